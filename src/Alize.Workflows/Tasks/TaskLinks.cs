@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+using Alize.Data;
+using Alize.Data.Tasks;
+using Alize.Domain.Programmes;
+using Alize.Workflows.Eligibility;
+using Alize.Workflows.Mail;
+using Microsoft.EntityFrameworkCore;
+
+namespace Alize.Workflows.Tasks;
+
+/// <summary>What became of a link.</summary>
+public enum LinkFate
+{
+    /// <summary>It opens its page.</summary>
+    Usable,
+
+    /// <summary>No such link was ever sent, or it was cut on its way.</summary>
+    Unknown,
+
+    /// <summary>Too old; a new one can be asked for.</summary>
+    Expired,
+
+    /// <summary>Its task has its answer.</summary>
+    AlreadyAnswered,
+
+    /// <summary>Its task was closed without an answer.</summary>
+    NoLongerNeeded,
+
+    /// <summary>Its task is now somebody else's.</summary>
+    Reassigned,
+}
+
+/// <summary>What a link opens, for whom.</summary>
+public sealed record LinkVisit(LinkFate Fate, TaskLink? Link, PartnerTask? Task, Contact? Contact);
+
+/// <summary>Personal links: found by the hash of their token, for looking only; a page's button acts.</summary>
+public sealed class TaskLinks(AlizeDb db, Outbox outbox, ProgrammeClock clock)
+{
+    public const string TaskPurpose = "task";
+    public const string DetectPurpose = "detect";
+
+    /// <summary>Looks a link up. Never changes anything: mail scanners open links too.</summary>
+    public async Task<LinkVisit> VisitAsync(string token, CancellationToken cancel)
+    {
+        var hash = HashOf(token);
+        var link = await db.TaskLinks.AsNoTracking().SingleOrDefaultAsync(l => l.TokenHash == hash, cancel);
+        if (link is null) return new(LinkFate.Unknown, null, null, null);
+        var contact = await db.Contacts.AsNoTracking().SingleAsync(c => c.Id == link.ContactId, cancel);
+        var task = link.TaskId is null ? null : await db.PartnerTasks.AsNoTracking().SingleAsync(t => t.Id == link.TaskId, cancel);
+        var fate = task switch
+        {
+            { State: PartnerTaskState.Answered } => LinkFate.AlreadyAnswered,
+            { State: not PartnerTaskState.Open } => LinkFate.NoLongerNeeded,
+            not null when task.AssigneeContactId != link.ContactId => LinkFate.Reassigned,
+            _ when link.ExpiresAt <= clock.UtcNow => LinkFate.Expired,
+            _ => LinkFate.Usable,
+        };
+        return new(fate, link, task, contact);
+    }
+
+    /// <summary>Sends a new link to the rightful address, whoever asks; at most one an hour.</summary>
+    public async Task SendFreshAsync(string oldToken, CancellationToken cancel)
+    {
+        var visit = await VisitAsync(oldToken, cancel);
+        if (visit.Link is null || visit.Fate is LinkFate.AlreadyAnswered or LinkFate.NoLongerNeeded) return;
+        var hour = clock.UtcNow.ToString("yyyyMMddHH", System.Globalization.CultureInfo.InvariantCulture);
+        if (visit.Task is { } task)
+        {
+            var assignee = await db.Contacts.SingleAsync(c => c.Id == task.AssigneeContactId, cancel);
+            await outbox.PostAsync(
+                new FreshLinkMail(task.Title), assignee,
+                new(task.ProgrammeId, task.ProjectId, task.Id, TaskPurpose, OnlyWhileTaskOpen: true), $"{task.StepKey}:fresh:{hour}", cancel);
+        }
+        else
+        {
+            await outbox.PostAsync(
+                new DetectionLinkMail(), visit.Contact!, new(visit.Link.ProgrammeId, LinkPurpose: DetectPurpose),
+                $"detect:{visit.Contact!.Id:N}:{hour}", cancel);
+        }
+
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>SHA-256 of a token, hex: all that is kept of it.</summary>
+    public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+}
