@@ -8,18 +8,129 @@ namespace Alize.Domain;
 /// </summary>
 public static class RefusalSentences
 {
-    private static readonly Dictionary<string, (string French, string English)> Sentences = new()
+    // {0}, {1}… are the refusal's figures. French: plain spaces here, no-break ones where due are set on the way out.
+    private static readonly Dictionary<string, (string French, string English)> Sentences = new(StringComparer.Ordinal)
     {
+        // R1, art. 6.1
+        ["not-registered"] = (
+            "L’entreprise n’est pas éligible : elle n’est inscrite ni au registre du commerce ni au registre des métiers. Revenez vers elle quand elle aura un extrait Kbis ou D1.",
+            "The company is not eligible: it is in neither the trade register nor the crafts register. Come back to it once it has an extract."),
+        ["headcount-too-high"] = (
+            "L’entreprise n’est pas éligible : elle emploie {0} personnes et la convention en veut moins de 250. Orientez-la vers les dispositifs ouverts aux grandes entreprises.",
+            "The company is not eligible: it employs {0} persons and the convention wants fewer than 250. Direct it to schemes open to larger enterprises."),
+        ["company-too-large"] = (
+            "L’entreprise n’est pas éligible : son chiffre d’affaires ({0}) n’est pas inférieur à 50 millions d’euros et son total de bilan ({1}) n’est pas inférieur à 43 millions. Il suffirait que l’un des deux le soit ; vérifiez les derniers comptes clos.",
+            "The company is not eligible: its turnover ({0}) is not below 50 million euros and its balance-sheet total ({1}) is not below 43 million. One of the two would be enough; check the last closed accounts."),
+        ["not-independent"] = (
+            "L’entreprise n’est pas éligible : une autre entreprise détient {0} de son capital et la convention veut moins de 25 %. Vérifiez la répartition du capital dans les statuts à jour.",
+            "The company is not eligible: another enterprise holds {0} of its capital and the convention wants less than 25 %. Check the holders in the current articles of association."),
+        ["creates-no-job"] = (
+            "Le projet n’est pas éligible : il ne crée pas d’emploi. Orientez l’entreprise vers un dispositif sans condition d’emploi, ou revoyez le projet avec elle.",
+            "The project is not eligible: it creates no job. Direct the company to a scheme without that condition, or review the project with it."),
+
+        // R2 to R4, art. 5.2 and 7
+        ["vote-negative"] = (
+            "Le vote ne peut pas être enregistré : un nombre de présents ou de voix est négatif. Recomptez et corrigez la saisie.",
+            "The vote cannot be recorded: a number of members or of votes is negative. Count again and correct it."),
+        ["nobody-present"] = (
+            "Le vote ne peut pas être enregistré : aucun membre n’est noté présent. Pointez d’abord les présents.",
+            "The vote cannot be recorded: no member is marked present. Mark those present first."),
+        ["more-votes-than-present"] = (
+            "Le vote ne peut pas être enregistré : {0} voix comptées pour {1} présents. Vérifiez la feuille de présence, puis recomptez ; un pouvoir ne vote pas.",
+            "The vote cannot be recorded: {0} votes counted for {1} members present. Check the attendance list, then count again; a proxy has no vote."),
+        ["chair-not-from-company"] = (
+            "{0} ne peut pas présider le comité d’agrément : cette personne ne représente pas une entreprise partenaire. Choisissez le représentant d’une entreprise.",
+            "{0} cannot chair the approval committee: this person does not represent a partner company. Choose a company's representative."),
+        ["chair-not-active"] = (
+            "{0} ne peut pas présider le comité d’agrément : cette personne n’est plus en activité dans son entreprise. Choisissez un représentant en activité.",
+            "{0} cannot chair the approval committee: this person is no longer active in the company. Choose an active representative."),
+        ["members-not-invited"] = (
+            "La séance ne peut pas s’ouvrir : des membres n’ont pas été invités ({0}). Invitez-les, ou reportez la séance.",
+            "The session cannot open: members were not invited ({0}). Invite them, or postpone the session."),
+        ["astrees-not-invited"] = (
+            "La séance ne peut pas s’ouvrir : ASTREES n’a pas été invitée, alors qu’elle l’est à chaque réunion. Envoyez-lui l’invitation.",
+            "The session cannot open: ASTREES was not invited, and it is to each meeting. Send it the invitation."),
+        ["minutes-not-sent"] = (
+            "La séance ne peut pas être close : le compte rendu n’a pas été envoyé à tous les membres ({0}). Envoyez-le-leur.",
+            "The session cannot be closed: the minutes were not sent to every member ({0}). Send them."),
+        ["minutes-not-sent-to-astrees"] = (
+            "La séance ne peut pas être close : le compte rendu n’a pas été envoyé à ASTREES. Envoyez-le-lui.",
+            "The session cannot be closed: the minutes were not sent to ASTREES. Send them."),
+
+        // R5 to R7, art. 6.2: the decision
+        ["money-without-competences"] = (
+            "L’aide financière ne peut pas être décidée seule : elle est liée à un appui en compétences. Inscrivez au moins une demi-journée de compétences dans la même décision.",
+            "Financial aid cannot be decided alone: it goes with competence support. Enter at least half a day of competences in the same decision."),
         ["advance-not-positive"] = (
-            "Le montant de l'avance doit être supérieur à zéro.",
-            "The advance must be more than zero."),
+            "L’avance ne peut pas être accordée : son montant doit être supérieur à zéro. Saisissez le montant demandé.",
+            "The advance cannot be granted: it must be more than zero. Enter the amount asked for."),
+        ["advance-without-duration"] = (
+            "L’avance ne peut pas être accordée : sa durée doit être d’au moins un mois. Saisissez la durée.",
+            "The advance cannot be granted: it must last at least one month. Enter the duration."),
+        ["advance-too-long"] = (
+            "L’avance ne peut pas être accordée sur {0} mois : la convention en permet {1} au plus. Réduisez la durée.",
+            "The advance cannot be granted over {0} months: the convention allows {1} at most. Shorten it."),
+        ["deferral-out-of-range"] = (
+            "Le différé de {0} mois n’est pas permis : la convention le veut entre 0 et {1} mois. Corrigez le différé.",
+            "A deferral of {0} months is not allowed: the convention wants 0 to {1} months. Correct it."),
+        ["no-time-to-repay"] = (
+            "L’avance ne peut pas être accordée : une durée de {0} mois avec {1} mois de différé ne laisse place à aucune échéance. Allongez la durée ou réduisez le différé.",
+            "The advance cannot be granted: a duration of {0} months with {1} months of deferral leaves room for no instalment. Lengthen one or shorten the other."),
+        ["advance-too-small"] = (
+            "L’avance de {0} ne peut pas être remboursée en {1} échéances : une échéance serait nulle ou négative. Augmentez le montant ou raccourcissez la durée.",
+            "An advance of {0} cannot be repaid in {1} instalments: one would be zero or negative. Raise the amount or shorten the duration."),
+        ["credits-not-available"] = (
+            "L’avance de {0} ne peut pas être décidée : {1} seulement sont disponibles, il manque {2}. Réduisez l’avance ou attendez un versement au fonds.",
+            "The advance of {0} cannot be decided: only {1} is available, {2} short. Reduce the advance or wait for a payment into the fund."),
+        ["project-cost-missing"] = (
+            "L’aide financière ne peut pas être décidée : le coût du projet n’est pas renseigné. Saisissez le plan de financement.",
+            "Financial aid cannot be decided: the cost of the project is missing. Enter its financing plan."),
+        ["own-share-exceeds-cost"] = (
+            "Le plan de financement est faux : la part du porteur ({0}) dépasse le coût du projet ({1}). Corrigez l’un des deux montants.",
+            "The financing plan is wrong: the holder's share ({0}) exceeds the cost of the project ({1}). Correct one of the two."),
+        ["own-share-too-small"] = (
+            "L’aide financière ne peut pas être décidée : le porteur finance {0} sur {1}, soit {2}, et le programme veut au moins {3}. Sa part doit atteindre {4}.",
+            "Financial aid cannot be decided: the holder finances {0} of {1}, that is {2}, and the programme wants at least {3}. The share must reach {4}."),
+        ["de-minimis-exceeded"] = (
+            "L’aide ne peut pas être décidée : son équivalent-subvention est de {0} et le plafond de minimis ne laisse que {1}, soit {2} de trop. Réduisez l’aide ou attendez la sortie d’aides anciennes de la période.",
+            "The aid cannot be decided: its grant equivalent is {0} and the de minimis ceiling leaves only {1}, {2} too much. Reduce the aid or wait for old aid to leave the period."),
+        ["base-rate-missing"] = (
+            "L’équivalent-subvention ne peut pas être calculé : aucun taux de base n’est enregistré au {0}. Ajoutez le taux publié par la Commission, avec sa source.",
+            "The grant equivalent cannot be computed: no base rate is recorded on {0}. Add the rate published by the Commission, with its source."),
+        ["base-rate-too-old"] = (
+            "L’équivalent-subvention au {0} n’est pas sûr : le dernier taux de base enregistré ({1}) date du {2}, plus d’un an avant. Ajoutez le taux publié depuis par la Commission.",
+            "The grant equivalent on {0} is not safe: the last base rate recorded ({1}) is of {2}, a year earlier or more. Add the rate the Commission has published since."),
+
+        // R2, R5, R7, R8, R19: the payment
+        ["pay-without-decision"] = (
+            "Le versement est refusé : le comité d’agrément n’a pas adopté la décision ({0}). Inscrivez le projet à une séance.",
+            "The payment is refused: the approval committee has not carried the decision ({0}). Put the project on a session's agenda."),
+        ["pay-before-signature"] = (
+            "Le versement est refusé : la convention de coopération et développement n’est pas signée par tous ({0}). Attendez la dernière signature.",
+            "The payment is refused: the cooperation and development convention is not signed by all ({0}). Wait for the last signature."),
+        ["pay-without-competences"] = (
+            "Le versement est refusé : aucun appui en compétences n’est engagé ({0}). Obtenez l’engagement d’une entreprise partenaire.",
+            "The payment is refused: no competence support is committed ({0}). Obtain a partner company's commitment."),
+        ["pay-without-credits"] = (
+            "Le versement est refusé : le compte d’avances ne le permet pas ({0}). Attendez un versement au fonds.",
+            "The payment is refused: the advances account does not allow it ({0}). Wait for a payment into the fund."),
+        ["pay-twice"] = (
+            "Le versement est refusé : il a déjà été fait ({0}). Consultez le journal du compte d’avances.",
+            "The payment is refused: it was already made ({0}). See the journal of the advances account."),
     };
 
+    /// <summary>Every reason that has its sentences.</summary>
+    public static IReadOnlyCollection<string> Reasons => Sentences.Keys;
+
     /// <summary>The sentence in French, with its article: « … (art. 6.2, R6) ».</summary>
-    public static string French(Refusal refusal) => Say(refusal, Sentences[refusal.Reason].French);
+    public static string French(Refusal refusal) => FrenchText.Typeset(Say(refusal, Find(refusal).French));
 
     /// <summary>The sentence in English, with its article.</summary>
-    public static string English(Refusal refusal) => Say(refusal, Sentences[refusal.Reason].English);
+    public static string English(Refusal refusal) => Say(refusal, Find(refusal).English);
+
+    private static (string French, string English) Find(Refusal refusal) => Sentences.TryGetValue(refusal.Reason, out var pair)
+        ? pair
+        : throw new InvalidOperationException($"Reason '{refusal.Reason}' of rule {refusal.Rule} has no sentence. Add it to {nameof(RefusalSentences)}.");
 
     private static string Say(Refusal refusal, string sentence) =>
         string.Format(CultureInfo.InvariantCulture, sentence, [.. refusal.Figures]) + $" (art. {refusal.Article}, {refusal.Rule})";
