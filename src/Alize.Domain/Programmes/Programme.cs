@@ -72,6 +72,15 @@ public sealed class ProgrammeSettings
     /// <summary>Working days a partner has to name the person for a competence it committed (R20). Default 20.</summary>
     public int MobilisationWorkingDays { get; init; } = 20;
 
+    /// <summary>
+    /// The Commission's base rate for France in hundredths of a percent, for the gross grant equivalent of an advance (R7c). Null:
+    /// the operator has not entered one yet, and no advance can be decided.
+    /// </summary>
+    public int? BaseRateBasisPoints { get; init; }
+
+    /// <summary>Where that rate was read.</summary>
+    public string BaseRateSource { get; init; } = "";
+
     /// <summary>Whether staff-days lent free count as State aid (R7c). Default: they do.</summary>
     public bool CompetencesCountAsAid { get; init; } = true;
 }

@@ -13,22 +13,6 @@ public enum ConventionState
     Refused,
 }
 
-/// <summary>In which capacity somebody signs (R8).</summary>
-public enum SignatoryCapacity
-{
-    /// <summary>Responsable de la PME bénéficiaire.</summary>
-    CompanyHead,
-
-    /// <summary>Président du comité d'agrément.</summary>
-    CommitteeChair,
-
-    /// <summary>Entreprise partenaire mettant des compétences à disposition.</summary>
-    LendingPartner,
-
-    /// <summary>Mandataire, where it is another partner.</summary>
-    LeadPartner,
-}
-
 /// <summary>Convention de coopération et développement (R8, art. 6.2): text frozen by its hash, signed and initialled by several parties.</summary>
 public sealed class CooperationConvention
 {
@@ -67,19 +51,24 @@ public sealed class CooperationConvention
     /// <summary>Who must sign.</summary>
     public IReadOnlyList<ConventionSignatory> Signatories => signatories;
 
-    /// <summary>Adds somebody who must sign, once.</summary>
+    /// <summary>Adds somebody who must sign in one capacity, once.</summary>
     public void Require(Guid signatoryId, Guid contactId, SignatoryCapacity capacity)
     {
-        if (signatories.Any(s => s.ContactId == contactId)) return;
+        if (signatories.Any(s => s.ContactId == contactId && s.Capacity == capacity)) return;
         signatories.Add(new() { Id = signatoryId, ConventionId = Id, ProgrammeId = ProgrammeId, ContactId = contactId, Capacity = capacity });
     }
 
-    /// <summary>Records a signature; the last one seals the convention. Signing twice changes nothing.</summary>
+    /// <summary>
+    /// Records a person's signature, in all capacities this person has; the last one seals the convention. Signing twice changes
+    /// nothing.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The person is not among the signatories: a bug of the caller.</exception>
     public void Sign(Guid contactId, string initials, string evidence, DateTime at)
     {
-        var signatory = signatories.Single(s => s.ContactId == contactId);
-        if (signatory.SignedAt is not null || State != ConventionState.AwaitingSignatures) return;
-        signatory.Sign(initials, evidence, at);
+        var asked = signatories.Where(s => s.ContactId == contactId).ToList();
+        if (asked.Count == 0) throw new InvalidOperationException($"Contact '{contactId}' is not asked to sign convention '{Id}'.");
+        if (asked.All(s => s.SignedAt is not null) || State != ConventionState.AwaitingSignatures) return;
+        foreach (var signatory in asked) signatory.Sign(initials, evidence, at);
         Version++;
         if (signatories.Any(s => s.SignedAt is null)) return;
         State = ConventionState.Signed;
@@ -90,7 +79,7 @@ public sealed class CooperationConvention
     public void Refuse(Guid? contactId, string reason)
     {
         if (State != ConventionState.AwaitingSignatures) return;
-        signatories.SingleOrDefault(s => s.ContactId == contactId)?.Refuse(reason);
+        foreach (var signatory in signatories.Where(s => s.ContactId == contactId)) signatory.Refuse(reason);
         State = ConventionState.Refused;
         Version++;
     }

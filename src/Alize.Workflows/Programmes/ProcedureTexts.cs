@@ -49,7 +49,7 @@ public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates)
         if (decision is not null)
             model["decision"] = new Dictionary<string, object?>
             {
-                ["date"] = FrenchText.Long(decision.DecidedOn),
+                ["date"] = FrenchText.Date(decision.DecidedOn),
                 ["advance"] = decision.Advance.ToString(),
                 ["months"] = decision.Months,
                 ["deferral_months"] = decision.DeferralMonths,
@@ -63,7 +63,7 @@ public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates)
                 ["reference"] = advance.Reference,
                 ["principal"] = advance.Principal.ToString(),
                 ["outstanding"] = advance.Outstanding.ToString(),
-                ["paid_on"] = FrenchText.Long(advance.PaidOn),
+                ["paid_on"] = FrenchText.Date(advance.PaidOn),
             };
 
         foreach (var (name, value) in own ?? new Dictionary<string, object?>()) model[name] = value;
