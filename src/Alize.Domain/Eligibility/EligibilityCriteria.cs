@@ -156,8 +156,9 @@ public static class EligibilityCriteria
 /// <param name="Criteria">In the order of article 6.1.</param>
 public sealed record EligibilityVerdict(IReadOnlyList<CriterionResult> Criteria)
 {
-    /// <summary>Every criterion is met.</summary>
-    public bool IsEligible => Criteria.All(criterion => criterion.Answer == CriterionAnswer.Met);
+    /// <summary>Each of the five criteria is met; one that was not even asked is not.</summary>
+    public bool IsEligible => Enum.GetValues<EligibilityCriterion>().All(asked =>
+        Criteria.Any(criterion => criterion.Criterion == asked && criterion.Answer == CriterionAnswer.Met)) && !IsRefused;
 
     /// <summary>At least one is not met: what is still unknown cannot change that.</summary>
     public bool IsRefused => Criteria.Any(criterion => criterion.Answer == CriterionAnswer.NotMet);

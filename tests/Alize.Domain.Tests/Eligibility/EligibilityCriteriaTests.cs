@@ -62,6 +62,14 @@ public class EligibilityCriteriaTests
     }
 
     [Fact]
+    public void A_verdict_on_four_criteria_makes_nobody_eligible()
+    {
+        var verdict = EligibilityCriteria.Assess(Eligible);
+        Assert.False(new EligibilityVerdict([.. verdict.Criteria.Skip(1)]).IsEligible);
+        Assert.False(new EligibilityVerdict([]).IsEligible);
+    }
+
+    [Fact]
     public void One_criterion_missed_refuses_whatever_is_still_unknown()
     {
         var verdict = EligibilityCriteria.Assess(new CompanyFacts(null, 300, null, null, null, null));

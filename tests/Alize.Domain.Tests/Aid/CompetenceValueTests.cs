@@ -2,10 +2,10 @@ using Alize.Domain.Aid;
 
 namespace Alize.Domain.Tests.Aid;
 
-public class CompetenceTests
+[Trait("Rule", "R11")]
+public class CompetenceValueTests
 {
     [Theory]
-    [Trait("Rule", "R11")]
     [InlineData(0, 0)]
     [InlineData(1, 350)]
     [InlineData(2, 700)]
@@ -14,7 +14,6 @@ public class CompetenceTests
         Assert.Equal(Money.Euros(euros), CompetenceValue.Of(halfDays));
 
     [Fact]
-    [Trait("Rule", "R11")]
     public void Time_keeps_the_rate_of_its_day()
     {
         CompetenceDayRate[] rates = [new(new DateOnly(2026, 1, 1), Money.Euros(800)), new(new DateOnly(2025, 1, 1), Money.Euros(750))];
@@ -27,7 +26,6 @@ public class CompetenceTests
     }
 
     [Fact]
-    [Trait("Rule", "R11")]
     public void Half_a_cent_goes_to_the_even_cent_once_for_each_rate()
     {
         Assert.Equal(new Money(100), CompetenceValue.Of(1, new Money(201)));
@@ -37,23 +35,5 @@ public class CompetenceTests
     }
 
     [Fact]
-    [Trait("Rule", "R11")]
     public void Negative_time_is_a_bug() => Assert.Throws<ArgumentOutOfRangeException>(() => CompetenceValue.Of(-1));
-
-    [Fact]
-    [Trait("Rule", "R20")]
-    public void Competences_are_mobilised_within_twenty_working_days()
-    {
-        var deadline = Mobilisation.Deadline(new DateOnly(2026, 4, 30), new FrenchCalendar());
-        Assert.Equal(new DateOnly(2026, 6, 3), deadline);
-        Assert.False(Mobilisation.IsLate(deadline, mobilisedOn: null, today: deadline));
-        Assert.True(Mobilisation.IsLate(deadline, mobilisedOn: null, today: deadline.AddDays(1)));
-        Assert.False(Mobilisation.IsLate(deadline, mobilisedOn: deadline, today: deadline.AddDays(90)));
-        Assert.True(Mobilisation.IsLate(deadline, mobilisedOn: deadline.AddDays(1), today: deadline.AddDays(90)));
-    }
-
-    [Fact]
-    [Trait("Rule", "R20")]
-    public void The_programme_may_agree_on_another_deadline() =>
-        Assert.Equal(new DateOnly(2026, 5, 7), Mobilisation.Deadline(new DateOnly(2026, 4, 30), new FrenchCalendar(), workingDays: 4));
 }
