@@ -1,0 +1,135 @@
+using Alize.Data.Mappings;
+using Alize.Data.Outbox;
+using Alize.Data.People;
+using Alize.Data.Tasks;
+using Alize.Domain;
+using Alize.Domain.Accounts;
+using Alize.Domain.Aid;
+using Alize.Domain.Committee;
+using Alize.Domain.Eligibility;
+using Alize.Domain.Programmes;
+using Alize.Domain.Repayment;
+using Alize.Domain.Results;
+using Alize.Domain.Signatures;
+using Alize.Engine.Storage;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+
+namespace Alize.Data;
+
+/// <summary>
+/// Everything the service keeps, in one database: the programmes, the mails and tasks, the people, and what the engine needs
+/// between two bursts, so that all of it can be committed together. It is the repository and the unit of work.
+/// </summary>
+public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<AlizeUser>(options), IDataProtectionKeyContext
+{
+    public DbSet<Programme> Programmes => Set<Programme>();
+    public DbSet<Partner> Partners => Set<Partner>();
+    public DbSet<Contact> Contacts => Set<Contact>();
+    public DbSet<Pledge> Pledges => Set<Pledge>();
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<Company> Companies => Set<Company>();
+    public DbSet<CompanyProject> Projects => Set<CompanyProject>();
+
+    public DbSet<CommitteeSession> CommitteeSessions => Set<CommitteeSession>();
+    public DbSet<CommitteeDecision> Decisions => Set<CommitteeDecision>();
+    public DbSet<CompetenceCommitment> CompetenceCommitments => Set<CompetenceCommitment>();
+    public DbSet<CooperationConvention> Conventions => Set<CooperationConvention>();
+
+    public DbSet<JournalEntry> JournalEntries => Set<JournalEntry>();
+    public DbSet<JournalLine> JournalLines => Set<JournalLine>();
+    public DbSet<GrantedAdvance> Advances => Set<GrantedAdvance>();
+    public DbSet<Installment> Installments => Set<Installment>();
+    public DbSet<RepaymentReceived> RepaymentsReceived => Set<RepaymentReceived>();
+    public DbSet<JobSurvey> JobSurveys => Set<JobSurvey>();
+
+    public DbSet<PartnerTask> PartnerTasks => Set<PartnerTask>();
+    public DbSet<TaskLink> TaskLinks => Set<TaskLink>();
+    public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
+    public DbSet<ProgrammeMember> ProgrammeMembers => Set<ProgrammeMember>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    // The engine's rows. Pages read them; only the engine's store writes them.
+    public DbSet<WorkflowInstance> WorkflowInstances => Set<WorkflowInstance>();
+    public DbSet<StoredBookmark> Bookmarks => Set<StoredBookmark>();
+    public DbSet<StoredTrigger> Triggers => Set<StoredTrigger>();
+    public DbSet<StoredTimer> Timers => Set<StoredTimer>();
+    public DbSet<Stimulus> Stimuli => Set<Stimulus>();
+    public DbSet<JournalRecord> Journal => Set<JournalRecord>();
+    public DbSet<ActivityExecutionRecord> ActivityExecutions => Set<ActivityExecutionRecord>();
+    public DbSet<StoredDefinition> Definitions => Set<StoredDefinition>();
+
+    // Fixed here, because otherwise it would be read from the host's options: tools and tests without a host would see other tables.
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version2;
+
+    /// <inheritdoc />
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        AppendOnly.Guard(ChangeTracker);
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    /// <inheritdoc />
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        AppendOnly.Guard(ChangeTracker);
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<Money>().HaveConversion<MoneyAsCents>();
+        configurationBuilder.Properties<DateTime>().HaveConversion<InstantAsUtc>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(Lengths.Name);
+
+        // An index exists where a query asks for it, and says which: not one for each reference.
+        configurationBuilder.Conventions.Remove<ForeignKeyIndexConvention>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfiguration(new ProgrammeMapping());
+        builder.ApplyConfiguration(new ProgrammeSettingsMapping());
+        builder.ApplyConfiguration(new PartnerMapping());
+        builder.ApplyConfiguration(new ContactMapping());
+        builder.ApplyConfiguration(new PledgeMapping());
+        builder.ApplyConfiguration(new AuditEntryMapping());
+        builder.ApplyConfiguration(new CompanyMapping());
+        builder.ApplyConfiguration(new CompanyProjectMapping());
+        builder.ApplyConfiguration(new StageChangeMapping());
+        builder.ApplyConfiguration(new CommitteeSessionMapping());
+        builder.ApplyConfiguration(new SessionInviteeMapping());
+        builder.ApplyConfiguration(new AgendaItemMapping());
+        builder.ApplyConfiguration(new CommitteeDecisionMapping());
+        builder.ApplyConfiguration(new VoteMapping());
+        builder.ApplyConfiguration(new CompetenceCommitmentMapping());
+        builder.ApplyConfiguration(new TimeLoggedMapping());
+        builder.ApplyConfiguration(new CooperationConventionMapping());
+        builder.ApplyConfiguration(new ConventionSignatoryMapping());
+        builder.ApplyConfiguration(new JournalEntryMapping());
+        builder.ApplyConfiguration(new JournalLineMapping());
+        builder.ApplyConfiguration(new GrantedAdvanceMapping());
+        builder.ApplyConfiguration(new InstallmentMapping());
+        builder.ApplyConfiguration(new RepaymentReceivedMapping());
+        builder.ApplyConfiguration(new JobSurveyMapping());
+        builder.ApplyConfiguration(new PartnerTaskMapping());
+        builder.ApplyConfiguration(new TaskLinkMapping());
+        builder.ApplyConfiguration(new OutboxMailMapping());
+        IdentityMapping.Configure(builder);
+        EngineMapping.Configure(builder);
+    }
+}
+
+/// <summary>On SQLite: one machine, a file beside the app.</summary>
+public sealed class SqliteAlizeDb(DbContextOptions<SqliteAlizeDb> options) : AlizeDb(options);
+
+/// <summary>On PostgreSQL.</summary>
+public sealed class PostgreSqlAlizeDb(DbContextOptions<PostgreSqlAlizeDb> options) : AlizeDb(options);
+
+/// <summary>On SQL Server.</summary>
+public sealed class SqlServerAlizeDb(DbContextOptions<SqlServerAlizeDb> options) : AlizeDb(options);

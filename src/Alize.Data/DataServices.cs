@@ -1,0 +1,66 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Alize.Data;
+
+/// <summary>Registration of the database, and its preparation at start.</summary>
+public static class DataServices
+{
+    /// <summary>
+    /// Adds the database of <see cref="DatabaseOptions"/> as a scoped <see cref="AlizeDb"/>, and the engine's store on it.
+    /// </summary>
+    public static IServiceCollection AddData(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DatabaseOptions>()
+            .Bind(configuration.GetSection(DatabaseOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+
+        // All three are known and one is asked for: the setting is read when it is needed, so that a host may still change it.
+        services.AddDbContext<SqliteAlizeDb>(ApplyOptions);
+        services.AddDbContext<PostgreSqlAlizeDb>(ApplyOptions);
+        services.AddDbContext<SqlServerAlizeDb>(ApplyOptions);
+        services.AddScoped<AlizeDb>(scope => Options(scope).Provider switch
+        {
+            DatabaseProvider.PostgreSql => scope.GetRequiredService<PostgreSqlAlizeDb>(),
+            DatabaseProvider.SqlServer => scope.GetRequiredService<SqlServerAlizeDb>(),
+            _ => scope.GetRequiredService<SqliteAlizeDb>(),
+        });
+        return services;
+    }
+
+    /// <summary>Brings the database up to date, making it where there is none. To be called once at start.</summary>
+    /// <exception cref="InvalidOperationException">The database cannot be reached or changed; the message says what to look at.</exception>
+    public static async Task MigrateAsync(this IServiceProvider services, CancellationToken cancel)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var options = Options(scope.ServiceProvider);
+        var db = scope.ServiceProvider.GetRequiredService<AlizeDb>().Database;
+        try
+        {
+            if (options.Provider == DatabaseProvider.Sqlite)
+            {
+                // One process only uses the file: a lock found at start was left by one that was killed while it migrated, and
+                // waiting for it would never end.
+                await db.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; DROP TABLE IF EXISTS \"__EFMigrationsLock\";", cancel);
+            }
+
+            await db.MigrateAsync(cancel);
+        }
+        catch (DbException failure)
+        {
+            var connection = db.GetDbConnection();
+            throw new InvalidOperationException(
+                $"The {options.Provider} database '{connection.Database}' at '{connection.DataSource}' cannot be opened or brought up to date "
+                + $"({failure.Message}): check Database:Provider and Database:ConnectionString, that the server runs and is reachable from here, "
+                + "and that this account may create tables.", failure);
+        }
+    }
+
+    private static DatabaseOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+
+    private static void ApplyOptions(IServiceProvider services, DbContextOptionsBuilder context) => Options(services).Apply(context);
+}

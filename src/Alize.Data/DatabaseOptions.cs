@@ -1,0 +1,82 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Alize.Data;
+
+/// <summary>Which database the service runs on.</summary>
+public enum DatabaseProvider
+{
+    /// <summary>A file beside the app; one machine.</summary>
+    Sqlite,
+
+    /// <summary>PostgreSQL 13 or later; several nodes.</summary>
+    PostgreSql,
+
+    /// <summary>SQL Server 2019 or later; several nodes.</summary>
+    SqlServer,
+}
+
+/// <summary>Where the service keeps what it knows.</summary>
+public sealed class DatabaseOptions : IValidatableObject
+{
+    public const string Section = "Database";
+
+    private const string DefaultSqlite = "Data Source=alize.db";
+
+    /// <summary>Which database. Default <see cref="DatabaseProvider.Sqlite"/>.</summary>
+    [EnumDataType(typeof(DatabaseProvider))]
+    public DatabaseProvider Provider { get; init; } = DatabaseProvider.Sqlite;
+
+    /// <summary>
+    /// How to reach it. Default for SQLite <c>Data Source=alize.db</c>; needed for the others, e.g.
+    /// <c>Host=db;Database=alize;Username=alize;Password=…</c>.
+    /// </summary>
+    public string ConnectionString { get; init; } = "";
+
+    /// <summary>Where a SQLite file named by a relative path lies; made when missing. Default <c>data</c> beside the program.</summary>
+    public string DataDirectory { get; init; } = Path.Combine(AppContext.BaseDirectory, "data");
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Provider != DatabaseProvider.Sqlite && string.IsNullOrWhiteSpace(ConnectionString))
+            yield return new($"Database:Provider is {Provider}, but Database:ConnectionString is empty; say where the server is.", [nameof(ConnectionString)]);
+        if (Provider == DatabaseProvider.Sqlite && string.IsNullOrWhiteSpace(DataDirectory))
+            yield return new("Database:DataDirectory is empty; name a directory for the SQLite file or leave the setting out.", [nameof(DataDirectory)]);
+    }
+
+    /// <summary>Points a context at the database.</summary>
+    internal void Apply(DbContextOptionsBuilder context)
+    {
+        // Lists of an aggregate are loaded by one query each: joined in one, they would multiply.
+        _ = Provider switch
+        {
+            DatabaseProvider.Sqlite => context
+                .UseSqlite(SqliteConnectionString(), o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
+                .AddInterceptors(SqlitePragmas.Instance),
+            DatabaseProvider.PostgreSql => context
+                .UseNpgsql(ConnectionString, o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery)),
+            DatabaseProvider.SqlServer => context
+                .UseSqlServer(ConnectionString, o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery)),
+            _ => throw new InvalidOperationException($"Database:Provider '{Provider}' is not known; use Sqlite, PostgreSql or SqlServer."),
+        };
+    }
+
+    private string SqliteConnectionString()
+    {
+        var connection = new SqliteConnectionStringBuilder(string.IsNullOrWhiteSpace(ConnectionString) ? DefaultSqlite : ConnectionString)
+        {
+            ForeignKeys = true,
+        };
+        var isFile = connection.Mode != SqliteOpenMode.Memory && connection.DataSource is not "" and not ":memory:"
+            && !connection.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+        if (isFile)
+        {
+            connection.DataSource = Path.GetFullPath(connection.DataSource, Path.GetFullPath(DataDirectory));
+            Directory.CreateDirectory(Path.GetDirectoryName(connection.DataSource)!);
+        }
+
+        return connection.ToString();
+    }
+}

@@ -1,0 +1,87 @@
+using Alize.Engine.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Alize.Data.Mappings;
+
+/// <summary>
+/// The engine's rows. Without references between them: they are written by plain statements in whatever order a burst needs, and
+/// old instances leave by plain deletes.
+/// </summary>
+internal static class EngineMapping
+{
+    public static void Configure(ModelBuilder builder)
+    {
+        builder.Entity<WorkflowInstance>(instance =>
+        {
+            instance.ToTable("WorkflowInstances").HasGivenId();
+            instance.Property(i => i.Id).HasMaxLength(Lengths.Key);
+            instance.Property(i => i.DefinitionId).HasMaxLength(Lengths.Name);
+            instance.Property(i => i.CorrelationId).HasMaxLength(Lengths.Key);
+            instance.Property(i => i.ParentInstanceId).HasMaxLength(Lengths.Key);
+            instance.HasIndex(i => i.CorrelationId);                            // the workflows of one project
+            instance.HasIndex(i => i.ParentInstanceId);                         // the children of an instance
+            instance.HasIndex(i => new { i.DefinitionId, i.CreatedAt });        // the list in the designer, newest first
+            instance.HasIndex(i => new { i.Status, i.SubStatus });              // what was interrupted, what is faulted
+            instance.HasIndex(i => i.FinishedAt);                               // the retention job deletes old ones
+        });
+        builder.Entity<StoredBookmark>(bookmark =>
+        {
+            bookmark.ToTable("WorkflowBookmarks").HasGivenId();
+            bookmark.Property(b => b.Id).HasMaxLength(Lengths.Key);
+            bookmark.Property(b => b.InstanceId).HasMaxLength(Lengths.Key);
+            bookmark.Property(b => b.Name).HasMaxLength(Lengths.Name);
+            bookmark.Property(b => b.Hash).HasMaxLength(Lengths.Hash);
+            bookmark.HasIndex(b => b.Hash);         // what a stimulus wakes
+            bookmark.HasIndex(b => b.InstanceId);   // what an instance waits for
+        });
+        builder.Entity<StoredTrigger>(trigger =>
+        {
+            trigger.ToTable("WorkflowTriggers").HasGivenId();
+            trigger.Property(t => t.Id).HasMaxLength(Lengths.Key);
+            trigger.Property(t => t.DefinitionId).HasMaxLength(Lengths.Name);
+            trigger.Property(t => t.Hash).HasMaxLength(Lengths.Hash);
+            trigger.HasIndex(t => t.Hash);           // what a stimulus starts
+            trigger.HasIndex(t => t.DefinitionId);   // replaced with their definition
+        });
+        builder.Entity<StoredTimer>(timer =>
+        {
+            timer.ToTable("WorkflowTimers").HasGivenId();
+            timer.Property(t => t.Id).HasMaxLength(Lengths.Key);
+            timer.Property(t => t.InstanceId).HasMaxLength(Lengths.Key);
+            timer.Property(t => t.JobId).HasMaxLength(Lengths.Name);
+            timer.HasIndex(t => t.DueAt);        // what is due, what to schedule, the next moment
+            timer.HasIndex(t => t.InstanceId);   // the deadlines of an instance
+        });
+        builder.Entity<Stimulus>(stimulus =>
+        {
+            stimulus.ToTable("WorkflowStimuli").HasGivenId();
+            stimulus.Property(s => s.Id).HasMaxLength(Lengths.Key);
+            stimulus.Property(s => s.Hash).HasMaxLength(Lengths.Hash);
+            stimulus.HasIndex(s => s.NotBefore);   // what to deliver next
+            stimulus.HasIndex(s => s.Hash);        // what came before the bookmark it is meant for
+        });
+        builder.Entity<JournalRecord>(record =>
+        {
+            record.ToTable("WorkflowJournal").HasGivenId();
+            record.Property(r => r.Id).HasMaxLength(Lengths.Key);
+            record.Property(r => r.InstanceId).HasMaxLength(Lengths.Key);
+            record.HasIndex(r => new { r.InstanceId, r.Sequence }).IsUnique();   // an instance's journal, page by page
+            record.HasIndex(r => r.At);                                          // the retention job deletes old lines
+        });
+        builder.Entity<ActivityExecutionRecord>(execution =>
+        {
+            execution.ToTable("WorkflowExecutions").HasGivenId();
+            execution.Property(e => e.Id).HasMaxLength(Lengths.Key);
+            execution.Property(e => e.InstanceId).HasMaxLength(Lengths.Key);
+            execution.HasIndex(e => new { e.InstanceId, e.StartedAt });   // an instance's executions in order
+        });
+        builder.Entity<StoredDefinition>(definition =>
+        {
+            definition.ToTable("WorkflowDefinitions").HasGivenId();
+            definition.Property(d => d.Id).HasMaxLength(Lengths.Key);
+            definition.Property(d => d.DefinitionId).HasMaxLength(Lengths.Name);
+            definition.Property(d => d.FileHash).HasMaxLength(Lengths.Hash);
+            definition.HasIndex(d => new { d.DefinitionId, d.Version }).IsUnique();   // the latest, the published one, all versions
+        });
+    }
+}
