@@ -1,0 +1,67 @@
+using Alize.Data;
+using Alize.Data.Outbox;
+using Alize.Domain.Programmes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using MimeKit;
+
+namespace Alize.Workflows.Mail;
+
+/// <summary>Makes of an outbox row what a mail server takes.</summary>
+public sealed class MailMessages(AlizeDb db, MailRenderer renderer, IOptions<MailOptions> options, IOptions<AlizeOptions> alize, TimeProvider time)
+{
+    /// <summary>Signs mails of the service itself, which belong to no programme.</summary>
+    private const string Service = "Alizé";
+
+    /// <summary>The address a token is at.</summary>
+    public string UrlOf(string purpose, string token) => MailLinks.UrlOf(alize.Value.PublicUrl, purpose, token);
+
+    /// <summary>The same row always gives the same Message-Id.</summary>
+    /// <exception cref="MailNotHandedOverException">The addressee's address is none: this mail will never go.</exception>
+    public async Task<MimeMessage> MakeAsync(OutboxMail mail, string? link, CancellationToken cancel)
+    {
+        var (programme, role) = await FrameAsync(mail, cancel);
+        var parts = renderer.Render(mail.Body, new(mail.Language, mail.Subject, programme, role, link));
+        var message = new MimeMessage
+        {
+            MessageId = $"{mail.Id}@{Host}",
+            Date = time.GetUtcNow(),
+            Subject = mail.Subject,
+            Body = new MultipartAlternative(new TextPart("plain") { Text = parts.Text }, new TextPart("html") { Text = parts.Html }),
+        };
+        message.From.Add(new MailboxAddress(programme, SenderAddress));
+        message.To.Add(Addressee(mail));
+        message.Headers.Add(HeaderId.ContentLanguage, mail.Language);
+
+        // RFC 3834: no out-of-office answers to a procedure. The second is what Exchange reads.
+        if (mail.IsAutomatic)
+        {
+            message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+            message.Headers.Add("X-Auto-Response-Suppress", "All");
+        }
+
+        // No List-Unsubscribe: it is for what goes to a list (RFC 2369). These are acts of a procedure, one person each; who could
+        // leave them would miss an invitation the convention requires (R4) or the notice of a debt.
+        return message;
+    }
+
+    private async Task<(string Programme, ContactRole? Role)> FrameAsync(OutboxMail mail, CancellationToken cancel)
+    {
+        var programme = mail.ProgrammeId is { } programmeId
+            ? await db.Programmes.Where(p => p.Id == programmeId).Select(p => p.Name).FirstOrDefaultAsync(cancel)
+            : null;
+        var role = mail.ContactId is { } contactId
+            ? await db.Contacts.Where(c => c.Id == contactId).Select(c => (ContactRole?)c.Role).FirstOrDefaultAsync(cancel)
+            : null;
+        return (programme ?? Service, role);
+    }
+
+    private static MailboxAddress Addressee(OutboxMail mail) =>
+        MailboxAddress.TryParse(mail.ToAddress, out var parsed) && parsed.Address.Contains('@', StringComparison.Ordinal)
+            ? new(MarkdownText.OneLine(mail.ToName), parsed.Address)
+            : throw new MailNotHandedOverException(MailFailure.Refused, "What stands as the addressee's address is not a mail address; correct the contact.");
+
+    private string SenderAddress => options.Value.From is { Length: > 0 } from ? MailboxAddress.Parse(from).Address : $"alize@{Host}";
+
+    private string Host => new Uri(alize.Value.PublicUrl).IdnHost;
+}

@@ -1,0 +1,91 @@
+using Alize.Data;
+using Alize.Data.Outbox;
+using Alize.Domain.Eligibility;
+using Alize.Domain.Programmes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Alize.Workflows.Mail;
+
+/// <summary>What a mail is about, and when it must not go out any more.</summary>
+/// <param name="ProgrammeId">The programme.</param>
+/// <param name="ProjectId">The project. Null for none.</param>
+/// <param name="TaskId">The task its link opens. Null for none.</param>
+/// <param name="LinkPurpose">What the personal link opens: <c>task</c>, <c>detect</c>. Null: no link.</param>
+/// <param name="UnlessSettledInstallmentId">Withdrawn when this instalment is settled before hand-over.</param>
+/// <param name="OnlyWhileTaskOpen">Withdrawn when the task is no longer open before hand-over.</param>
+public sealed record MailAbout(
+    Guid ProgrammeId, Guid? ProjectId = null, Guid? TaskId = null, string? LinkPurpose = null,
+    Guid? UnlessSettledInstallmentId = null, bool OnlyWhileTaskOpen = false);
+
+/// <summary>
+/// Where a step puts its mails. The row is saved with the step's other changes, by the step's own <c>SaveChanges</c>;
+/// <see cref="SendOutbox"/> hands it over after the commit.
+/// </summary>
+public sealed class Outbox(AlizeDb db, MailComposer composer, TimeProvider time)
+{
+    /// <summary>Adds the mail, unless one with that key exists already: a step that runs twice writes once.</summary>
+    /// <param name="mail">The mail's record.</param>
+    /// <param name="to">Who gets it.</param>
+    /// <param name="about">What it is about.</param>
+    /// <param name="key">Key of the step and the addressee.</param>
+    /// <param name="cancel">Cancels.</param>
+    /// <exception cref="MailTemplateException">The template is missing or does not fit.</exception>
+    public async Task PostAsync(object mail, Contact to, MailAbout about, string key, CancellationToken cancel)
+    {
+        var mails = db.OutboxMails;
+        if (mails.Local.Any(m => m.Key == key) || await mails.AnyAsync(m => m.Key == key, cancel)) return;
+
+        var composed = composer.Compose(mail, to, await ProgrammeNameAsync(about, cancel), await ProjectTitleAsync(about, cancel));
+        Check(mail, about, composed);
+        var now = time.GetUtcNow().UtcDateTime;
+        mails.Add(new()
+        {
+            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            ProgrammeId = about.ProgrammeId,
+            ProjectId = about.ProjectId,
+            Key = key,
+            Name = mail.GetType().Name,
+            ContactId = to.Id,
+            ToName = to.FullName,
+            ToAddress = to.Email,
+            Language = MailComposer.LanguageOf(to),
+            Subject = composed.Subject,
+            Body = composed.Body,
+            LinkPurpose = about.LinkPurpose,
+            TaskId = about.TaskId,
+            UnlessSettledInstallmentId = about.UnlessSettledInstallmentId,
+            OnlyWhileTaskOpen = about.OnlyWhileTaskOpen,
+            CreatedAt = now,
+            NotBefore = now,
+        });
+    }
+
+    // Found among the tracked first: a step may post a mail about the project it has just made.
+    private async Task<string> ProgrammeNameAsync(MailAbout about, CancellationToken cancel) =>
+        db.Programmes.Local.FirstOrDefault(p => p.Id == about.ProgrammeId)?.Name
+        ?? await db.Programmes.Where(p => p.Id == about.ProgrammeId).Select(p => p.Name).FirstOrDefaultAsync(cancel)
+        ?? throw new InvalidOperationException($"A mail is about programme '{about.ProgrammeId}', which does not exist.");
+
+    private async Task<string?> ProjectTitleAsync(MailAbout about, CancellationToken cancel) =>
+        about.ProjectId is not { } id
+            ? null
+            : db.Projects.Local.FirstOrDefault(p => p.Id == id)?.Title
+                ?? await db.Projects.Where(p => p.Id == id).Select(p => p.Title).FirstOrDefaultAsync(cancel)
+                ?? throw new InvalidOperationException($"A mail is about project '{id}', which does not exist.");
+
+    private static void Check(object mail, MailAbout about, ComposedMail composed)
+    {
+        var name = mail.GetType().Name;
+        var hasMarker = composed.Body.Contains(MailComposer.LinkMarker, StringComparison.Ordinal);
+        if (about.LinkPurpose is not (null or MailLinks.Task or MailLinks.Detect))
+            throw new ArgumentException($"{name}: link purpose '{about.LinkPurpose}' is unknown; use MailLinks.Task or MailLinks.Detect.", nameof(about));
+        if (about.LinkPurpose == MailLinks.Task && about.TaskId is null)
+            throw new ArgumentException($"{name}: a link to a task needs MailAbout.TaskId.", nameof(about));
+        if (about.OnlyWhileTaskOpen && about.TaskId is null)
+            throw new ArgumentException($"{name}: OnlyWhileTaskOpen needs MailAbout.TaskId.", nameof(about));
+        if (hasMarker && about.LinkPurpose is null)
+            throw new ArgumentException($"{name}: its template holds a personal link; set MailAbout.LinkPurpose.", nameof(about));
+        if (!hasMarker && about.LinkPurpose is not null)
+            throw new ArgumentException($"{name}: MailAbout.LinkPurpose is set, but its template holds no {MailComposer.LinkMarker}.", nameof(about));
+    }
+}
