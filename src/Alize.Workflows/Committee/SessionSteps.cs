@@ -75,6 +75,9 @@ public sealed class AwaitSession : Activity
 [Activity("Alize", "Comité", "Rédige le projet de compte rendu à partir des présences et des votes.", DisplayName = "Rédiger le compte rendu")]
 public sealed class DraftMinutes : CodeActivity
 {
+    [Output(DisplayName = "Compte rendu", Description = "Le texte rédigé, Markdown.")]
+    public Output<string>? Minutes { get; set; }
+
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
     {
         var cancel = context.CancellationToken;
@@ -108,6 +111,7 @@ public sealed class DraftMinutes : CodeActivity
         }
 
         session.Minutes = minutes.ToString();
+        context.Set(Minutes, session.Minutes);
     }
 }
 
@@ -118,10 +122,14 @@ public sealed class RecordMinutes : CodeActivity
     [Input(DisplayName = "Réponse", Description = "La réponse reçue : minutes.")]
     public Input<JsonObject> Answer { get; set; } = default!;
 
+    [Output(DisplayName = "Compte rendu", Description = "Le texte corrigé, Markdown.")]
+    public Output<string>? Minutes { get; set; }
+
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
     {
         var session = (await context.GetRequiredService<StepSubjects>().OfAsync(context)).Session!;
         if ((string?)context.Get(Answer)?["minutes"] is { Length: > 0 } corrected) session.Minutes = corrected;
+        context.Set(Minutes, session.Minutes);
     }
 }
 

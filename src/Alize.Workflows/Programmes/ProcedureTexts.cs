@@ -85,6 +85,12 @@ public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates, Progra
                 ["principal"] = advance.Principal.ToString(),
                 ["outstanding"] = advance.Outstanding.ToString(),
                 ["paid_on"] = FrenchText.Date(advance.PaidOn),
+                ["installments"] = advance.Installments.OrderBy(i => i.Number).Select(i => new Dictionary<string, object?>
+                {
+                    ["number"] = i.Number,
+                    ["amount"] = i.Amount.ToString(),
+                    ["due_on"] = FrenchText.Date(i.CollectOn),
+                }).ToArray(),
             };
     }
 }
