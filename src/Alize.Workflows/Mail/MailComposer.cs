@@ -15,7 +15,7 @@ public sealed record ComposedMail(string Subject, string Body);
 /// Fills a mail's template. A mail is one record, e.g. <c>AskPartnerMail</c>, with one template a language embedded in the
 /// record's assembly: <c>AskPartnerMail.fr.md</c>. First line the subject, a blank line, then Markdown with Liquid placeholders:
 /// the record's public properties by their names, and <c>Name</c> (addressee), <c>Programme</c>, <c>Project</c>, <c>link</c>.
-/// Values are escaped, so that the name of a company never becomes a link, a heading or HTML.
+/// Values are escaped, so that the name of a company never becomes a link, a heading or HTML; only <see cref="MarkdownText"/> is not.
 /// </summary>
 public sealed class MailComposer
 {
@@ -108,12 +108,13 @@ internal sealed class MailTemplateContext : LiquidTemplateContext
             return isMarkdown
                 ? Write(MailComposer.LinkMarker)
                 : throw new ScriptRuntimeException(span, "a subject cannot hold the personal link");
-        var text = textAsObject is null ? "" : ObjectToString(textAsObject);
+        if (isMarkdown && textAsObject is MarkdownText written) return Write(written.Markdown.Trim('\n'));
+        var text = ObjectToString(textAsObject) ?? "";
         return Write(isMarkdown ? MarkdownText.Escape(text) : MarkdownText.OneLine(text));
     }
 
-    public override string ObjectToString(object value, bool nested = false) =>
-        MailWords.TryWrite(value, language) ?? base.ObjectToString(value, nested);
+    public override string? ObjectToString(object? value, bool nested = false) =>
+        value is not null && MailWords.TryWrite(value, language) is { } words ? words : base.ObjectToString(value, nested);
 }
 
 internal sealed class PersonalLink

@@ -8,7 +8,7 @@ using MimeKit;
 namespace Alize.Workflows.Mail;
 
 /// <summary>Makes of an outbox row what a mail server takes.</summary>
-public sealed class MailMessages(AlizeDb db, MailRenderer renderer, IOptions<MailOptions> options, IOptions<AlizeOptions> alize, TimeProvider time)
+public sealed class MailMessages(AlizeDb db, IOptions<MailOptions> options, IOptions<AlizeOptions> alize, TimeProvider time)
 {
     /// <summary>Signs mails of the service itself, which belong to no programme.</summary>
     private const string Service = "Alizé";
@@ -21,7 +21,7 @@ public sealed class MailMessages(AlizeDb db, MailRenderer renderer, IOptions<Mai
     public async Task<MimeMessage> MakeAsync(OutboxMail mail, string? link, CancellationToken cancel)
     {
         var (programme, role) = await FrameAsync(mail, cancel);
-        var parts = renderer.Render(mail.Body, new(mail.Language, mail.Subject, programme, role, link));
+        var parts = MailRenderer.Render(mail.Body, new(mail.Language, mail.Subject, programme, role, link));
         var message = new MimeMessage
         {
             MessageId = $"{mail.Id}@{Host}",

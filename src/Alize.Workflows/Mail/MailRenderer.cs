@@ -25,11 +25,11 @@ public sealed record MailFrame(string Language, string Subject, string Programme
 /// Markdown to a text part that reads well by itself, and to HTML in one layout: narrow, inline styles (what mail programs keep),
 /// colours that a dark mode may turn. A paragraph that is the personal link alone becomes a button. Raw HTML is shown as text.
 /// </summary>
-public sealed partial class MailRenderer
+public static partial class MailRenderer
 {
     private static readonly MarkdownPipeline Dialect = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml().Build();
 
-    public RenderedMail Render(string body, MailFrame frame)
+    public static RenderedMail Render(string body, MailFrame frame)
     {
         var words = MailFrameWords.In(frame.Language);
         var document = Markdown.Parse(WithLink(body, frame, words), Dialect);

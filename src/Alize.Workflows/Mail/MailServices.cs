@@ -15,7 +15,6 @@ public static class MailServices
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
         services.AddSingleton<DevelopmentMailbox>();
         services.AddSingleton<MailComposer>();
-        services.AddSingleton<MailRenderer>();
         services.AddScoped<FolderTransport>();
         services.AddScoped<MailMessages>();
         services.AddScoped<Outbox>();

@@ -5,33 +5,14 @@ using Scriban.Runtime;
 namespace Alize.Workflows.Mail;
 
 /// <summary>
-/// How a day, an hour, an amount and a number read in a mail, written by hand so that it is the same on a machine without
-/// culture data. A value without a filter takes the form of the mail's language.
+/// How a day, an hour, an amount and a number read in a mail. A value without a filter takes the form of the mail's language.
 /// </summary>
 internal static class MailWords
 {
-    private static readonly string[] FrenchMonths =
-        ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
-
     private static readonly TimeZoneInfo Paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
 
     /// <summary>The Liquid filters: <c>date_fr</c>, <c>date_en</c>, <c>time_fr</c>, <c>time_en</c>, <c>money</c>.</summary>
     public static readonly ScriptObject Filters = MakeFilters();
-
-    /// <summary>« 3 juin 2026 », « 1er juin 2026 ».</summary>
-    public static string FrenchDate(DateOnly day) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(day.Day == 1 ? "1er" : day.Day)} {FrenchMonths[day.Month - 1]} {day.Year}");
-
-    /// <summary>"3 June 2026".</summary>
-    public static string EnglishDate(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
-
-    /// <summary>« 14 h 30 », « 9 h ».</summary>
-    public static string FrenchTime(TimeOnly time) => time.Minute == 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{time.Hour}\u00A0h")
-        : string.Create(CultureInfo.InvariantCulture, $"{time.Hour}\u00A0h\u00A0{time.Minute:00}");
-
-    /// <summary>"14:30".</summary>
-    public static string EnglishTime(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>The form of a value in a language. Null for what writes itself.</summary>
     public static string? TryWrite(object value, string language)
@@ -39,15 +20,17 @@ internal static class MailWords
         var isFrench = language != "en";
         return value switch
         {
-            DateOnly day => isFrench ? FrenchDate(day) : EnglishDate(day),
-            TimeOnly time => isFrench ? FrenchTime(time) : EnglishTime(time),
+            DateOnly day => isFrench ? FrenchText.Date(day) : EnglishDate(day),
+            TimeOnly time => isFrench ? FrenchText.Time(time) : EnglishTime(time),
             DateTime moment => isFrench
-                ? $"{FrenchDate(DayOf(moment))} à {FrenchTime(TimeOf(moment))}"
+                ? $"{FrenchText.Date(DayOf(moment))} à {FrenchText.Time(TimeOf(moment))}"
                 : $"{EnglishDate(DayOf(moment))} at {EnglishTime(TimeOf(moment))}",
             Money money => money.ToString(),
             bool yes => isFrench ? yes ? "oui" : "non" : yes ? "yes" : "no",
-            int or long => ((IFormattable)value).ToString("#,0", CultureInfo.InvariantCulture).Replace(",", isFrench ? "\u202F" : ",", StringComparison.Ordinal),
-            decimal or double => ((IFormattable)value).ToString("0.##", CultureInfo.InvariantCulture).Replace(".", isFrench ? "," : ".", StringComparison.Ordinal),
+            // Four digits may be a year, which takes no separator; an amount is Money.
+            int number => Number(number, isFrench),
+            long number => Number(number, isFrench),
+            decimal number => isFrench ? FrenchText.Number(number, 2) : number.ToString("#,0.##", CultureInfo.InvariantCulture),
             _ => null,
         };
     }
@@ -55,9 +38,9 @@ internal static class MailWords
     private static ScriptObject MakeFilters()
     {
         var filters = new ScriptObject();
-        filters.Import("date_fr", (object? value) => OfDay(value, FrenchDate));
+        filters.Import("date_fr", (object? value) => OfDay(value, FrenchText.Date));
         filters.Import("date_en", (object? value) => OfDay(value, EnglishDate));
-        filters.Import("time_fr", (object? value) => OfTime(value, FrenchTime));
+        filters.Import("time_fr", (object? value) => OfTime(value, FrenchText.Time));
         filters.Import("time_en", (object? value) => OfTime(value, EnglishTime));
         filters.Import("money", (object? value) => value switch
         {
@@ -68,6 +51,11 @@ internal static class MailWords
         filters.IsReadOnly = true;
         return filters;
     }
+
+    private static string Number(long number, bool isFrench) =>
+        Math.Abs((decimal)number) < 10_000 ? number.ToString(CultureInfo.InvariantCulture)
+        : isFrench ? FrenchText.Number(number)
+        : number.ToString("#,0", CultureInfo.InvariantCulture);
 
     private static string OfDay(object? value, Func<DateOnly, string> write) => value switch
     {
@@ -91,4 +79,10 @@ internal static class MailWords
     private static DateOnly DayOf(DateTime moment) => DateOnly.FromDateTime(Local(moment));
 
     private static TimeOnly TimeOf(DateTime moment) => TimeOnly.FromDateTime(Local(moment));
+
+    /// <summary>"3 June 2026".</summary>
+    private static string EnglishDate(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+
+    /// <summary>"14:30".</summary>
+    private static string EnglishTime(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
 }

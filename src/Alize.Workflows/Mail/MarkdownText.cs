@@ -2,14 +2,17 @@ using System.Text;
 
 namespace Alize.Workflows.Mail;
 
-/// <summary>Turns somebody's words into Markdown that reads exactly as those words.</summary>
-internal static class MarkdownText
+/// <summary>
+/// Text that is Markdown already, such as the instructions an operator wrote into a definition: a template takes it as it is.
+/// Everything else is escaped; whoever makes one answers for the values in it (<see cref="Escape"/>).
+/// </summary>
+public sealed record MarkdownText(string Markdown)
 {
     // Every ASCII sign CommonMark may give a meaning to, wherever it stands. Not the apostrophe, comma, colon, slash, percent…:
     // none of them opens anything in the dialect of MailRenderer.
     private const string Signs = "\\`*_{}[]()<>#+-=.!|~&\"^$";
 
-    /// <summary>The text with all signs escaped; its line breaks stay, a blank line starts a paragraph.</summary>
+    /// <summary>Somebody's words as Markdown that reads exactly as those words; its line breaks stay, a blank line starts a paragraph.</summary>
     public static string Escape(string text)
     {
         var markdown = new StringBuilder(text.Length + 16);
@@ -34,6 +37,9 @@ internal static class MarkdownText
 
         return markdown.ToString();
     }
+
+    /// <inheritdoc />
+    public override string ToString() => Markdown;
 
     /// <summary>The text on one line, nothing escaped: for a subject or a header.</summary>
     public static string OneLine(string text) => string.Join(' ',

@@ -1,6 +1,4 @@
 using Alize.Data;
-using Alize.Data.Outbox;
-using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
 using Microsoft.EntityFrameworkCore;
 

@@ -4,7 +4,6 @@ using Alize.Data.Tasks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using MimeKit;
 
 namespace Alize.Workflows.Mail;
 
