@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Alize.Data.Workflow;
+using Alize.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +31,7 @@ public static class DataServices
             DatabaseProvider.SqlServer => scope.GetRequiredService<SqlServerAlizeDb>(),
             _ => scope.GetRequiredService<SqliteAlizeDb>(),
         });
+        services.AddScoped<IWorkflowStore, EfWorkflowStore>();
         return services;
     }
 
