@@ -16,12 +16,12 @@ public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates, Progra
     /// <summary>Fills a text that becomes Markdown: values are escaped, so that a company's name stays a name.</summary>
     public async Task<string> MarkdownAsync(
         string text, StepSubject subject, IReadOnlyDictionary<string, object?>? own, CancellationToken cancel) =>
-        templates.Render(text, await ModelAsync(subject, own, cancel), MarkdownText.Escape);
+        templates.Render(text, await ModelAsync(subject, own, cancel), MarkdownText.Escape, cancel);
 
     /// <summary>Fills a text that stays plain, such as a subject or a title.</summary>
     public async Task<string> PlainAsync(
         string text, StepSubject subject, IReadOnlyDictionary<string, object?>? own, CancellationToken cancel) =>
-        templates.Render(text, await ModelAsync(subject, own, cancel), encode: null);
+        templates.Render(text, await ModelAsync(subject, own, cancel), encode: null, cancel);
 
     /// <summary>Fills a plain text without anything of the step's own.</summary>
     public Task<string> PlainAsync(string text, StepSubject subject, CancellationToken cancel) => PlainAsync(text, subject, null, cancel);
@@ -42,7 +42,7 @@ public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates, Progra
                 ["date"] = FrenchText.Date(DateOnly.FromDateTime(clock.ToLocal(session.StartsAt))),
                 ["time"] = FrenchText.Time(TimeOnly.FromDateTime(clock.ToLocal(session.StartsAt))),
                 ["place"] = session.Place,
-                ["minutes"] = session.Minutes,
+                ["minutes"] = new EncodedText(session.Minutes ?? ""),
             };
         if (subject.File is { } file) await AddProjectAsync(model, file, cancel);
         foreach (var (name, value) in own ?? new Dictionary<string, object?>()) model[name] = value;
