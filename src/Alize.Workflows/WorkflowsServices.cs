@@ -1,6 +1,7 @@
 using Alize.Workflows.Accounts;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;
+using Alize.Workflows.Demo;
 using Alize.Workflows.Eligibility;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
@@ -26,6 +27,8 @@ public static class WorkflowsServices
         services.AddScoped<Addressees>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
+        services.AddScoped<DemoProjects>();
+        services.AddScoped<DemoTerritory>();
         services.AddScoped<Detection>();
         services.AddScoped<FinancialChecks>();
         services.AddScoped<Ledger>();
