@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Alize.Engine.Expressions;
 using Alize.Engine.Runtime;
 
@@ -33,6 +35,26 @@ public class Variable
 
     /// <summary>Whether it holds a list of that type.</summary>
     public bool IsArray { get; set; }
+
+    /// <summary>The first value; the designer sends it as text, also where it means a number or a structure.</summary>
+    internal object? InitialValue() => Value is string text && (IsArray || TypeName is "Object" or "ObjectDictionary" or "JsonNode" or "JsonObject" or "JsonArray")
+        ? JsonOrText(text)
+        : Value;
+
+    private static object? JsonOrText(string text)
+    {
+        if (text.AsSpan().TrimStart() is not ['{' or '[', ..])
+            return text;
+
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
 
     /// <summary>Reads the value nearest to the activity.</summary>
     public object? Get(ActivityExecutionContext context)

@@ -77,11 +77,8 @@ public sealed partial class ActivityExecutionContext
     }
 
     /// <summary>The retry that waits for this execution. Null for none.</summary>
-    internal StoredTimerRef? RetryTimer { get; set; }
+    internal string? RetryTimerId { get; set; }
 }
-
-/// <summary>A timer that the state knows: the row itself is in the store.</summary>
-internal sealed record StoredTimerRef(string Id);
 
 /// <summary>What our steps ask of the context beyond Elsa's.</summary>
 public static class StepKeys

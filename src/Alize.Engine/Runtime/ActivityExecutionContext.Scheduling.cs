@@ -57,14 +57,15 @@ public sealed partial class ActivityExecutionContext
         if (Status != ActivityStatus.Running)
             return;
 
-        Status = ActivityStatus.Completed;
+        SetStatus(ActivityStatus.Completed);
         ClearBookmarks();
+        WorkflowExecutionContext.Resolve(this);
         foreach (var child in OpenChildren.ToList())
             await child.CancelActivityAsync();
 
         CompletedOutcomes = (result as Outcomes)?.Names;
         WorkflowExecutionContext.Journal.Completed(this);
-        WorkflowExecutionContext.Completions.Enqueue(new Completion(this, result));
+        WorkflowExecutionContext.Complete(new Completion(this, result));
     }
 
     /// <summary>Completes the execution by named ways of the flowchart.</summary>
@@ -76,7 +77,7 @@ public sealed partial class ActivityExecutionContext
         if (!IsOpen)
             return;
 
-        Status = ActivityStatus.Canceled;
+        SetStatus(ActivityStatus.Canceled);
         WorkflowExecutionContext.Withdraw(this);
         ClearBookmarks();
         WorkflowExecutionContext.Resolve(this);
@@ -92,11 +93,18 @@ public sealed partial class ActivityExecutionContext
 
     internal string[]? CompletedOutcomes { get; private set; }
 
+    private void SetStatus(ActivityStatus status)
+    {
+        var before = Status;
+        WorkflowExecutionContext.Step.Undo(() => Status = before);
+        Status = status;
+    }
+
     /// <summary>Whether something within still runs or is going to: then a container must not complete yet.</summary>
     internal bool HasPendingWork() =>
         WorkflowExecutionContext.Contexts.Exists(c => c.ParentActivityExecutionContext == this && c.Status == ActivityStatus.Running)
         || WorkflowExecutionContext.Queue.Any(item => IsWithin(item.Owner))
-        || WorkflowExecutionContext.Completions.Any(c => IsWithin(c.Child.ParentActivityExecutionContext));
+        || WorkflowExecutionContext.Completions.Exists(c => IsWithin(c.Child.ParentActivityExecutionContext));
 
     private bool IsWithin(ActivityExecutionContext? owner) => owner == this || (owner is not null && owner.Ancestors.Contains(this));
 }

@@ -31,6 +31,9 @@ public sealed partial class ActivityExecutionContext
     internal void Declare(string id, string name, Type? type, object? value) =>
         (Cells ??= []).Add(new VariableCell(id, name, type) { Value = Values.Convert(value, type) });
 
+    internal void Declare(Variable variable) =>
+        Declare(variable.Id, variable.Name, TypeNames.Find(variable.TypeName, variable.IsArray), variable.InitialValue());
+
     internal bool TryGetVariable(string name, out object? value) => Read(FindCell(c => c.Name == name), out value);
 
     internal bool TryGetVariableById(string id, out object? value) => Read(FindCell(c => c.Id == id), out value);
@@ -43,7 +46,7 @@ public sealed partial class ActivityExecutionContext
             return;
 
         if (!Write(FindCell(c => c.Name == name), value))
-            WorkflowExecutionContext.Root.Declare(id is { Length: > 0 } ? id : name, name, null, value);
+            (Ancestors.FirstOrDefault(c => c.Activity is Workflow) ?? this).Declare(id is { Length: > 0 } ? id : name, name, null, value);
     }
 
     internal IEnumerable<string> VariableNames()
@@ -53,6 +56,8 @@ public sealed partial class ActivityExecutionContext
             foreach (var cell in context.Cells ?? [])
                 if (seen.Add(cell.Name))
                     yield return cell.Name;
+            if (context.Activity is Workflow)
+                yield break;
     }
 
     /// <summary>Writes an output of the definition the activity was written in.</summary>
@@ -97,7 +102,8 @@ public sealed partial class ActivityExecutionContext
         if (cell is null)
             return false;
 
-        WorkflowExecutionContext.Step.Remember(cell);
+        var before = cell.Value;
+        WorkflowExecutionContext.Step.Undo(() => cell.Value = before);
         cell.Value = Values.Convert(value, cell.Type);
         return true;
     }

@@ -9,7 +9,7 @@ namespace Alize.Engine.Runtime;
 /// <summary>One execution of one activity: what the activity sees and may ask for.</summary>
 public sealed partial class ActivityExecutionContext
 {
-    private static readonly Dictionary<string, object> NoInput = [];
+
 
     internal ActivityExecutionContext(WorkflowExecutionContext workflow, ActivityNode node, ActivityExecutionContext? parent, int number, DateTimeOffset startedAt)
     {
@@ -46,7 +46,7 @@ public sealed partial class ActivityExecutionContext
     public IDictionary<string, object> WorkflowInput => ResumeInput ?? WorkflowExecutionContext.Input;
 
     /// <summary>What the container gave when it scheduled this execution.</summary>
-    public IDictionary<string, object> ActivityInput { get; internal set; } = NoInput;
+    public IDictionary<string, object> ActivityInput { get; internal set; } = new Dictionary<string, object>();
 
     /// <summary>Notes for the journal line of the completion.</summary>
     public IDictionary<string, object> JournalData => field ??= new Dictionary<string, object>();
@@ -85,7 +85,14 @@ public sealed partial class ActivityExecutionContext
 
     internal string? CompletionCallback { get; set; }
 
-    internal bool HasPendingInputs { get; set; } = true;
+    /// <summary>End. Null while it is open.</summary>
+    internal DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>Steps of this execution that failed and are to be run again, oldest first.</summary>
+    internal List<PendingStep> Pending { get; } = [];
+
+    /// <summary>How often a step of this execution has failed.</summary>
+    internal int Failures { get; set; }
 
     internal bool IsOpen => Status is ActivityStatus.Pending or ActivityStatus.Running or ActivityStatus.Faulted;
 
@@ -131,10 +138,17 @@ public sealed partial class ActivityExecutionContext
     /// <summary>Keeps a property with the execution.</summary>
     public void SetProperty<T>(string key, T? value)
     {
-        if (value is null)
-            PropertyBag?.Remove(key);
-        else
-            Properties[key] = value;
+        var before = PropertyBag?.GetValueOrDefault(key);
+        WorkflowExecutionContext.Step.Undo(() => Put(before));
+        Put(value);
+
+        void Put(object? v)
+        {
+            if (v is null)
+                PropertyBag?.Remove(key);
+            else
+                Properties[key] = v;
+        }
     }
 
     /// <summary>Forgets a property.</summary>
@@ -150,6 +164,18 @@ public sealed partial class ActivityExecutionContext
         if (input.Slot >= 0)
             InputValues[input.Slot] = value;
         return value is T typed ? typed : (T?)ValueConversion.To(value, typeof(T));
+    }
+
+    /// <summary>Whether this execution is the one that the starting stimulus was meant for: then it does not wait for another.</summary>
+    public bool IsTriggerOfWorkflow()
+    {
+        const string firedKey = "TriggerFired";
+        if (WorkflowExecutionContext.TriggerActivityId != Activity.Id || WorkflowExecutionContext.Properties.ContainsKey(firedKey))
+            return false;
+
+        // In a loop the same activity waits the second time.
+        WorkflowExecutionContext.Properties[firedKey] = true;
+        return true;
     }
 
     /// <summary>

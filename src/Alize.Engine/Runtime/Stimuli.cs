@@ -43,8 +43,16 @@ public static class Stimuli
         };
 
     /// <summary>Publishes an event to all that wait for it, or to one correlation; it starts the definitions it triggers.</summary>
-    public static Stimulus Event(string eventName, string? correlationId, object? payload, DateTimeOffset now, TimeSpan? life = null) =>
-        For(EventName, eventName, correlationId, new Dictionary<string, object?> { [PayloadKey] = payload }, now, life);
+    /// <param name="eventName">Its name.</param>
+    /// <param name="correlationId">Only instances of that correlation. Null: all.</param>
+    /// <param name="payload">What it brings. Null for nothing.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="life">How long it is kept while nobody waits for it. Null: <see cref="DefaultLife"/>.</param>
+    /// <param name="id">A deterministic id, for a sender that may repeat itself. Null: a new one.</param>
+    /// <param name="instanceId">Only this instance. Null: all.</param>
+    public static Stimulus Event(
+        string eventName, string? correlationId, object? payload, DateTimeOffset now, TimeSpan? life = null, string? id = null, string? instanceId = null) =>
+        For(EventName, eventName, correlationId, payload is null ? null : new Dictionary<string, object?> { [PayloadKey] = payload }, now, life, id, instanceId);
 
     /// <summary>Wakes the bookmarks made with that name and stimulus.</summary>
     /// <param name="name">Kind of bookmark, by default the waiting activity's type.</param>
@@ -53,10 +61,14 @@ public static class Stimuli
     /// <param name="input">What the activity reads as its workflow input. Null for nothing.</param>
     /// <param name="now">The moment.</param>
     /// <param name="life">How long it is kept while nobody waits for it. Null: <see cref="DefaultLife"/>.</param>
+    /// <param name="id">A deterministic id, for a sender that may repeat itself. Null: a new one.</param>
+    /// <param name="instanceId">Only this instance. Null: all.</param>
     public static Stimulus For(
-        string name, object payload, string? correlationId, IReadOnlyDictionary<string, object?>? input, DateTimeOffset now, TimeSpan? life = null) => new()
+        string name, object payload, string? correlationId, IReadOnlyDictionary<string, object?>? input, DateTimeOffset now,
+        TimeSpan? life = null, string? id = null, string? instanceId = null) => new()
         {
-            Id = Guid.CreateVersion7(now).ToString("N"),
+            Id = id ?? Guid.CreateVersion7(now).ToString("N"),
+            InstanceId = instanceId,
             Kind = StimulusKind.Deliver,
             Name = name,
             Hash = Hash(name, payload),
@@ -75,6 +87,7 @@ public static class Stimuli
         InstanceId = instanceId,
         CreatedAt = now.UtcDateTime,
         NotBefore = now.UtcDateTime,
+        ExpiresAt = (now + DefaultLife).UtcDateTime,
     };
 
     /// <summary>Hash of a kind of bookmark and a stimulus: hex SHA-256 over the name and the canonical JSON (sorted names, no spaces).</summary>

@@ -19,6 +19,11 @@ public sealed partial class WorkflowExecutionContext
     {
         Bookmarks.Add(bookmark);
         AddedBookmarks.Add(bookmark);
+        Step.Undo(() =>
+        {
+            Bookmarks.Remove(bookmark);
+            AddedBookmarks.Remove(bookmark);
+        });
     }
 
     internal void Remove(Bookmark bookmark)
@@ -26,8 +31,17 @@ public sealed partial class WorkflowExecutionContext
         if (!Bookmarks.Remove(bookmark))
             return;
 
-        if (!AddedBookmarks.Remove(bookmark))
+        var isNew = AddedBookmarks.Remove(bookmark);
+        if (!isNew)
             RemovedBookmarkIds.Add(bookmark.Id);
+        Step.Undo(() =>
+        {
+            Bookmarks.Add(bookmark);
+            if (isNew)
+                AddedBookmarks.Add(bookmark);
+            else
+                RemovedBookmarkIds.Remove(bookmark.Id);
+        });
         if (bookmark.TimerId is { } timer)
             RemoveTimer(timer);
     }
@@ -46,26 +60,44 @@ public sealed partial class WorkflowExecutionContext
             TenantId = TenantId,
         };
         AddedTimers.Add(timer);
+        Step.Undo(() => AddedTimers.Remove(timer));
         return timer;
     }
 
     internal void RemoveTimer(string timerId)
     {
-        if (AddedTimers.RemoveAll(t => t.Id == timerId) == 0 && !RemovedTimerIds.Contains(timerId))
+        if (AddedTimers.Find(t => t.Id == timerId) is { } added)
+        {
+            AddedTimers.Remove(added);
+            Step.Undo(() => AddedTimers.Add(added));
+        }
+        else if (!RemovedTimerIds.Contains(timerId))
+        {
             RemovedTimerIds.Add(timerId);
+            Step.Undo(() => RemovedTimerIds.Remove(timerId));
+        }
     }
 
     internal void RemoveRetryTimer(ActivityExecutionContext context)
     {
-        if (context.RetryTimer is not { } timer)
+        if (context.RetryTimerId is not { } timerId)
             return;
 
-        RemoveTimer(timer.Id);
-        context.RetryTimer = null;
+        RemoveTimer(timerId);
+        context.RetryTimerId = null;
+        Step.Undo(() => context.RetryTimerId = timerId);
     }
 
     /// <summary>Closes the incidents of an execution.</summary>
-    internal void Resolve(ActivityExecutionContext context) => Incidents.RemoveAll(i => i.ActivityInstanceId == context.Id);
+    internal void Resolve(ActivityExecutionContext context)
+    {
+        var resolved = Incidents.FindAll(i => i.ActivityInstanceId == context.Id);
+        if (resolved.Count == 0)
+            return;
+
+        Incidents.RemoveAll(resolved.Contains);
+        Step.Undo(() => Incidents.AddRange(resolved));
+    }
 
     /// <summary>Rows of the new bookmarks.</summary>
     internal List<StoredBookmark> BookmarkRows() => AddedBookmarks.ConvertAll(b => new StoredBookmark

@@ -1,6 +1,8 @@
 using Alize.Engine.Activities;
 using Alize.Engine.Definitions;
+using Alize.Engine.Expressions;
 using Alize.Engine.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Alize.Engine.Runtime;
 
@@ -64,6 +66,8 @@ public sealed partial class WorkflowExecutionContext
 
     internal IServiceProvider Services { get; }
 
+    internal ExpressionEvaluator Expressions => field ??= Services.GetRequiredService<ExpressionEvaluator>();
+
     internal JournalWriter Journal { get; }
 
     internal Step Step { get; set; } = new();
@@ -75,7 +79,7 @@ public sealed partial class WorkflowExecutionContext
 
     internal List<WorkItem> Queue { get; } = [];
 
-    internal Queue<Completion> Completions { get; } = new();
+    internal List<Completion> Completions { get; } = [];
 
     internal List<Incident> Incidents { get; } = [];
 
@@ -100,7 +104,17 @@ public sealed partial class WorkflowExecutionContext
 
     internal string NextId(char kind) => $"{Id}:{kind}{++Counter}";
 
-    internal void Schedule(WorkItem item) => Queue.Add(item);
+    internal void Schedule(WorkItem item)
+    {
+        Queue.Add(item);
+        Step.Undo(() => Queue.Remove(item));
+    }
+
+    internal void Complete(Completion completion)
+    {
+        Completions.Add(completion);
+        Step.Undo(() => Completions.Remove(completion));
+    }
 
     internal ActivityExecutionContext? FindContext(string id) => Contexts.Find(c => c.Id == id);
 
@@ -128,23 +142,14 @@ public sealed partial class WorkflowExecutionContext
     }
 
     /// <summary>Takes back what a cancelled execution was going to run.</summary>
-    internal void Withdraw(ActivityExecutionContext context) => Queue.RemoveAll(item => item.Owner == context);
-}
-
-/// <summary>What a step has done so far, to take it back when it fails.</summary>
-internal sealed class Step
-{
-    private readonly List<(VariableCell Cell, object? Value)> _before = [];
-
-    /// <summary>Messages that exist when the step succeeds.</summary>
-    public List<Stimulus> Stimuli { get; } = [];
-
-    public void Remember(VariableCell cell) => _before.Add((cell, cell.Value));
-
-    public void RestoreVariables()
+    internal void Withdraw(ActivityExecutionContext context)
     {
-        for (var i = _before.Count - 1; i >= 0; i--)
-            _before[i].Cell.Value = _before[i].Value;
+        var withdrawn = Queue.FindAll(item => item.Owner == context);
+        if (withdrawn.Count == 0)
+            return;
+
+        Queue.RemoveAll(withdrawn.Contains);
+        Step.Undo(() => Queue.AddRange(withdrawn));
     }
 }
 
