@@ -58,19 +58,21 @@ public readonly record struct Money(long Cents) : IComparable<Money>
     }
 
     /// <summary>
-    /// Reads an amount as people type it: <c>15000</c>, <c>15 000,50</c>, <c>15.000,50</c> is refused, <c>15000.5</c> is read,
-    /// an optional euro sign. At most two decimals.
+    /// Reads an amount as people type it: <c>15000</c>, <c>15 000,50</c>, <c>15000.5</c>, and as <see cref="ToString"/> writes it,
+    /// an optional euro sign. At most two decimals: <c>15.000</c> and <c>15.000,50</c> are refused, since nobody can tell whether
+    /// fifteen euros or fifteen thousand are meant.
     /// </summary>
     public static bool TryParse(string? text, out Money money)
     {
         money = Zero;
-        var digits = new string([.. (text ?? "").Where(c => !char.IsWhiteSpace(c) && c is not ('\u202F' or '\u00A0' or '€'))]);
-        if (digits.Length == 0 || digits.Count(c => c is ',' or '.') > 1) return false;
-        if (!decimal.TryParse(digits.Replace(',', '.'), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign,
+        var typed = new string([.. (text ?? "").Where(c => !char.IsWhiteSpace(c) && c is not '€')])
+            .Replace(',', '.').Replace('\u2212', '-');
+        if (typed.Count(c => c is '.') > 1 || typed.SkipWhile(c => c is not '.').Count() > 3) return false;
+        if (!decimal.TryParse(typed, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign,
                 CultureInfo.InvariantCulture, out var euros)) return false;
-        var cents = euros * 100;
-        if (cents != decimal.Truncate(cents) || Math.Abs(cents) > long.MaxValue / 1000) return false;
-        money = new((long)cents);
+        // Far above any sum of money, far below where sums of cents overflow.
+        if (Math.Abs(euros) > long.MaxValue / 100_000) return false;
+        money = new((long)(euros * 100));
         return true;
     }
 }

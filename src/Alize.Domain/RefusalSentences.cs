@@ -117,6 +117,17 @@ public static class RefusalSentences
         ["pay-twice"] = (
             "Le versement est refusé : il a déjà été fait ({0}). Consultez le journal du compte d’avances.",
             "The payment is refused: it was already made ({0}). See the journal of the advances account."),
+        ["pay-not-ordered"] = (
+            "Le versement est refusé : la procédure de ce projet n’en est pas au versement. Suivez ses tâches en cours.",
+            "The payment is refused: this project's procedure has not come to the payment. Follow its open tasks."),
+
+        // R4, R18: before the vote
+        ["session-not-openable"] = (
+            "La séance ne peut pas être ouverte : elle l’a déjà été. Rechargez la page pour voir où elle en est.",
+            "The session cannot be opened: it was opened already. Reload the page to see where it stands."),
+        ["schemes-not-considered"] = (
+            "L’aide ne peut pas être décidée : les dispositifs existants n’ont pas été examinés. Complétez l’instruction du projet.",
+            "The aid cannot be decided: the existing schemes were not considered. Complete the project's instruction."),
     };
 
     /// <summary>Every reason that has its sentences.</summary>

@@ -79,7 +79,7 @@ public sealed class CommitteeSession
     public IReadOnlyList<SessionInvitee> Invitees => invitees;
 
     /// <summary>Projects to decide on, in order.</summary>
-    public IReadOnlyList<AgendaItem> Agenda => agenda;
+    public IReadOnlyList<AgendaItem> Agenda => [.. agenda.OrderBy(a => a.Position)];
 
     /// <summary>Voting members present (R2).</summary>
     public int PresentCount => invitees.Count(i => i.IsPresentForVote);

@@ -109,7 +109,7 @@ public sealed class CompanyProject
     public int Version { get; private set; }
 
     /// <summary>How it came to stand there, in order.</summary>
-    public IReadOnlyList<StageChange> StageChanges => stageChanges;
+    public IReadOnlyList<StageChange> StageChanges => [.. stageChanges.OrderBy(c => c.At)];
 
     /// <summary>Whether its life has ended.</summary>
     public bool IsEnded => Stage is ProjectStage.Closed or ProjectStage.NotEligible or ProjectStage.OrientedElsewhere

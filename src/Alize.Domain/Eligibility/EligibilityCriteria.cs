@@ -102,7 +102,7 @@ public static class EligibilityCriteria
         null => "Inscription au registre inconnue : demandez un extrait Kbis ou D1 de moins de trois mois.",
     });
 
-    private static CriterionResult Staff(int? headcount) => Result(EligibilityCriterion.Headcount, headcount < HeadcountLimit, headcount is { } staff
+    private static CriterionResult Staff(int? headcount) => Result(EligibilityCriterion.Headcount, Below(headcount, HeadcountLimit), headcount is { } staff
         ? $"Emploie {FrenchText.Plural(staff, "personne")} (seuil : moins de {HeadcountLimit})."
         : $"Effectif inconnu : demandez-le à l’entreprise (seuil : moins de {HeadcountLimit} personnes).") with
     {
@@ -128,7 +128,7 @@ public static class EligibilityCriteria
         };
     }
 
-    private static CriterionResult Independence(int? basisPoints) => Result(EligibilityCriterion.Independence, basisPoints < HolderLimitBasisPoints,
+    private static CriterionResult Independence(int? basisPoints) => Result(EligibilityCriterion.Independence, Below(basisPoints, HolderLimitBasisPoints),
         basisPoints is { } held
             ? $"Au plus {FrenchText.PercentOfBasisPoints(held)} du capital détenus par une même autre entreprise (seuil : moins de 25 %)."
             : "Répartition du capital inconnue : demandez à l’entreprise la part de son principal associé (seuil : moins de 25 %).") with
@@ -143,6 +143,9 @@ public static class EligibilityCriteria
         null => "Emplois créés par le projet inconnus : demandez le nombre prévu à l’entreprise.",
     });
 
+    // C# answers false to null < 250; a figure nobody knows is not a figure above.
+    private static bool? Below(int? figure, int limit) => figure is { } known ? known < limit : null;
+
     private static CriterionResult Result(EligibilityCriterion criterion, bool? met, string evidence) => new(
         criterion,
         met switch { true => CriterionAnswer.Met, false => CriterionAnswer.NotMet, null => CriterionAnswer.Unknown },
@@ -153,8 +156,9 @@ public static class EligibilityCriteria
 /// <param name="Criteria">In the order of article 6.1.</param>
 public sealed record EligibilityVerdict(IReadOnlyList<CriterionResult> Criteria)
 {
-    /// <summary>Every criterion is met.</summary>
-    public bool IsEligible => Criteria.All(criterion => criterion.Answer == CriterionAnswer.Met);
+    /// <summary>Each of the five criteria is met; one that was not even asked is not.</summary>
+    public bool IsEligible => Enum.GetValues<EligibilityCriterion>().All(asked =>
+        Criteria.Any(criterion => criterion.Criterion == asked && criterion.Answer == CriterionAnswer.Met)) && !IsRefused;
 
     /// <summary>At least one is not met: what is still unknown cannot change that.</summary>
     public bool IsRefused => Criteria.Any(criterion => criterion.Answer == CriterionAnswer.NotMet);

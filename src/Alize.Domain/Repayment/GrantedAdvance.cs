@@ -40,7 +40,7 @@ public sealed class GrantedAdvance
     public int Version { get; private set; }
 
     /// <summary>The schedule, in order.</summary>
-    public IReadOnlyList<Installment> Installments => installments;
+    public IReadOnlyList<Installment> Installments => [.. installments.OrderBy(i => i.Number)];
 
     /// <summary>What came in, in order of recording.</summary>
     public IReadOnlyList<RepaymentReceived> Received => received;

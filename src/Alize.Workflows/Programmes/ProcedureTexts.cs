@@ -11,38 +11,59 @@ namespace Alize.Workflows.Programmes;
 /// Fills the texts that the operator writes into a definition: <c>{{ company.name }}</c>, <c>{{ project.title }}</c>,
 /// <c>{{ programme.name }}</c>, <c>{{ decision.advance }}</c>, <c>{{ advance.outstanding }}</c>, and whatever the step adds of its own.
 /// </summary>
-public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates)
+public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates, ProgrammeClock clock)
 {
     /// <summary>Fills a text that becomes Markdown: values are escaped, so that a company's name stays a name.</summary>
     public async Task<string> MarkdownAsync(
-        string text, ProjectFile file, IReadOnlyDictionary<string, object?>? own, CancellationToken cancel) =>
-        templates.Render(text, await ModelAsync(file, own, cancel), MarkdownText.Escape);
+        string text, StepSubject subject, IReadOnlyDictionary<string, object?>? own, CancellationToken cancel) =>
+        templates.Render(text, await ModelAsync(subject, own, cancel), MarkdownText.Escape, cancel);
 
     /// <summary>Fills a text that stays plain, such as a subject or a title.</summary>
     public async Task<string> PlainAsync(
-        string text, ProjectFile file, IReadOnlyDictionary<string, object?>? own, CancellationToken cancel) =>
-        templates.Render(text, await ModelAsync(file, own, cancel), encode: null);
+        string text, StepSubject subject, IReadOnlyDictionary<string, object?>? own, CancellationToken cancel) =>
+        templates.Render(text, await ModelAsync(subject, own, cancel), encode: null, cancel);
+
+    /// <summary>Fills a plain text without anything of the step's own.</summary>
+    public Task<string> PlainAsync(string text, StepSubject subject, CancellationToken cancel) => PlainAsync(text, subject, null, cancel);
+
+    /// <summary>Fills a Markdown text without anything of the step's own.</summary>
+    public Task<string> MarkdownAsync(string text, StepSubject subject, CancellationToken cancel) => MarkdownAsync(text, subject, null, cancel);
 
     private async Task<IReadOnlyDictionary<string, object?>> ModelAsync(
-        ProjectFile file, IReadOnlyDictionary<string, object?>? own, CancellationToken cancel)
+        StepSubject subject, IReadOnlyDictionary<string, object?>? own, CancellationToken cancel)
     {
-        var (programme, project, company, _) = file;
         var model = new Dictionary<string, object?>
         {
-            ["programme"] = new Dictionary<string, object?> { ["name"] = programme.Name, ["territory"] = programme.Territory },
-            ["project"] = new Dictionary<string, object?>
-            {
-                ["number"] = project.Number,
-                ["title"] = project.Title,
-                ["description"] = project.Description,
-                ["jobs"] = project.JobsPlanned,
-                ["cost"] = project.Cost.ToString(),
-                ["own_share"] = project.OwnShare.ToString(),
-                ["requested_advance"] = project.RequestedAdvance.ToString(),
-                ["competences_asked"] = project.CompetencesAsked,
-            },
-            ["company"] = new Dictionary<string, object?> { ["name"] = company.Name, ["commune"] = company.Commune, ["siret"] = company.Siret },
+            ["programme"] = new Dictionary<string, object?> { ["name"] = subject.Programme.Name, ["territory"] = subject.Programme.Territory },
         };
+        if (subject.Session is { } session)
+            model["session"] = new Dictionary<string, object?>
+            {
+                ["date"] = FrenchText.Date(DateOnly.FromDateTime(clock.ToLocal(session.StartsAt))),
+                ["time"] = FrenchText.Time(TimeOnly.FromDateTime(clock.ToLocal(session.StartsAt))),
+                ["place"] = session.Place,
+                ["minutes"] = new EncodedText(session.Minutes ?? ""),
+            };
+        if (subject.File is { } file) await AddProjectAsync(model, file, cancel);
+        foreach (var (name, value) in own ?? new Dictionary<string, object?>()) model[name] = value;
+        return model;
+    }
+
+    private async Task AddProjectAsync(Dictionary<string, object?> model, ProjectFile file, CancellationToken cancel)
+    {
+        var (_, project, company, _) = file;
+        model["project"] = new Dictionary<string, object?>
+        {
+            ["number"] = project.Number,
+            ["title"] = project.Title,
+            ["description"] = project.Description,
+            ["jobs"] = project.JobsPlanned,
+            ["cost"] = project.Cost.ToString(),
+            ["own_share"] = project.OwnShare.ToString(),
+            ["requested_advance"] = project.RequestedAdvance.ToString(),
+            ["competences_asked"] = project.CompetencesAsked,
+        };
+        model["company"] = new Dictionary<string, object?> { ["name"] = company.Name, ["commune"] = company.Commune, ["siret"] = company.Siret };
 
         var decision = await db.Decisions.AsNoTracking().Where(d => d.ProjectId == project.Id)
             .OrderByDescending(d => d.DecidedOn).FirstOrDefaultAsync(cancel);
@@ -64,9 +85,12 @@ public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates)
                 ["principal"] = advance.Principal.ToString(),
                 ["outstanding"] = advance.Outstanding.ToString(),
                 ["paid_on"] = FrenchText.Date(advance.PaidOn),
+                ["installments"] = advance.Installments.OrderBy(i => i.Number).Select(i => new Dictionary<string, object?>
+                {
+                    ["number"] = i.Number,
+                    ["amount"] = i.Amount.ToString(),
+                    ["due_on"] = FrenchText.Date(i.CollectOn),
+                }).ToArray(),
             };
-
-        foreach (var (name, value) in own ?? new Dictionary<string, object?>()) model[name] = value;
-        return model;
     }
 }

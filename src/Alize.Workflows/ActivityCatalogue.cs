@@ -1,0 +1,41 @@
+using Alize.Engine.Definitions;
+using Alize.Workflows.Accounts;
+using Alize.Workflows.Aid;
+using Alize.Workflows.Committee;
+using Alize.Workflows.Eligibility;
+using Alize.Workflows.Programmes;
+using Alize.Workflows.Repayment;
+using Alize.Workflows.Results;
+using Alize.Workflows.Signatures;
+using Alize.Workflows.Tasks;
+
+namespace Alize.Workflows;
+
+/// <summary>The index of what a definition may call beside Elsa's own activities, in alphabetical order.</summary>
+public static class ActivityCatalogue
+{
+    public static ActivityRegistry AddAlize(this ActivityRegistry registry) => registry
+        .Add<AskPartner>()
+        .Add<AskSignatures>()
+        .Add<AwaitDecision>()
+        .Add<AwaitInstallment>()
+        .Add<AwaitSession>()
+        .Add<AwaitSurveyDay>()
+        .Add<CheckEligibility>()
+        .Add<DraftMinutes>()
+        .Add<EnterStage>()
+        .Add<InviteMembers>()
+        .Add<ListCommitments>()
+        .Add<ListInstallments>()
+        .Add<Notify>()
+        .Add<PayAdvance>()
+        .Add<PrepareConvention>()
+        .Add<RecordCompanyFacts>()
+        .Add<RecordInstruction>()
+        .Add<RecordJobs>()
+        .Add<RecordMinutes>()
+        .Add<RecordMobilisation>()
+        .Add<RecordTime>()
+        .Add<RemindCompany>()
+        .Add<SendMinutes>();
+}

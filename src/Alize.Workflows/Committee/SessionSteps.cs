@@ -1,0 +1,159 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Alize.Data;
+using Alize.Domain;
+using Alize.Domain.Committee;
+using Alize.Domain.Programmes;
+using Alize.Workflows.Mail;
+using Alize.Workflows.Programmes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Alize.Workflows.Committee;
+
+/// <summary>Invites every member of the committee and ASTREES to the session (R4, art. 5.2 and 7); one person gets one mail.</summary>
+[Activity("Alize", "Comité", "Invite tous les membres du comité et ASTREES à la séance.", DisplayName = "Inviter à la séance")]
+public sealed class InviteMembers : CodeActivity
+{
+    [Input(DisplayName = "Objet")]
+    public Input<string> Subject { get; set; } = default!;
+
+    [Input(DisplayName = "Message", Description = "{{ session.date }}, {{ session.time }}, {{ session.place }}, {{ agenda }} sont remplacés.", UIHint = InputUIHints.MultiLine)]
+    public Input<string> Message { get; set; } = default!;
+
+    protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
+    {
+        var cancel = context.CancellationToken;
+        var db = context.GetRequiredService<AlizeDb>();
+        var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
+        var session = subject.Session ?? throw new InvalidOperationException("InviteMembers needs a session as its correlation.");
+        var addressees = context.GetRequiredService<Addressees>();
+        var texts = context.GetRequiredService<ProcedureTexts>();
+        var members = await context.GetRequiredService<CommitteeSessions>().MembersAsync(session.ProgrammeId, cancel);
+        var astrees = await addressees.FindAsync("astrees", session.ProgrammeId, null, cancel);
+        var own = new Dictionary<string, object?> { ["agenda"] = await AgendaAsync(db, session, cancel) };
+        var now = context.GetRequiredService<ProgrammeClock>().UtcNow;
+        foreach (var contact in members.Concat(astrees).DistinctBy(c => c.Email.ToUpperInvariant()))
+        {
+            var isMember = members.Any(m => m.Id == contact.Id);
+            session.Invite(contact.Id, contact.PartnerId, isMember, astrees.Any(a => string.Equals(a.Email, contact.Email, StringComparison.OrdinalIgnoreCase)), now);
+            await context.GetRequiredService<Outbox>().PostAsync(
+                new NotifyMail(
+                    await texts.PlainAsync(context.Get(Subject)!, subject, own, cancel),
+                    new(await texts.MarkdownAsync(context.Get(Message)!, subject, own, cancel))),
+                contact, new(session.ProgrammeId), $"{context.StepKey()}:{contact.Id:N}", cancel);
+        }
+
+        if (session.State == SessionState.Planned) session.State = SessionState.Invited;
+        context.GetRequiredService<Trail>().Add(
+            session.ProgrammeId, "session", $"Invitations envoyées : {FrenchText.Plural(members.Count, "membre")} et ASTREES", subjectId: session.Id);
+    }
+
+    private static async Task<string[]> AgendaAsync(AlizeDb db, CommitteeSession session, CancellationToken cancel)
+    {
+        var ids = session.Agenda.OrderBy(a => a.Position).Select(a => a.ProjectId).ToList();
+        var projects = await db.Projects.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
+        return [.. ids.Select(id => $"{projects[id].Number} — {projects[id].Title}")];
+    }
+}
+
+/// <summary>Waits until the session is over; reminds nobody by itself.</summary>
+[Activity("Alize", "Comité", "Attend que la séance soit levée.", DisplayName = "Attendre la fin de la séance")]
+public sealed class AwaitSession : Activity
+{
+    protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
+    {
+        var id = context.Correlation();
+        var session = await context.GetRequiredService<AlizeDb>().CommitteeSessions.SingleAsync(s => s.Id == id, context.CancellationToken);
+        if (session.State is SessionState.Closed or SessionState.MinutesSent) await context.CompleteActivityAsync();
+        else context.CreateBookmark(new CreateBookmarkArgs { BookmarkName = Signals.SessionClosed, Stimulus = Signals.Key(id), Callback = OnClosedAsync });
+    }
+
+    private static ValueTask OnClosedAsync(ActivityExecutionContext context) => context.CompleteActivityAsync();
+}
+
+/// <summary>Drafts the minutes of the session: who was there, and each decision with the proof of its majority (R2).</summary>
+[Activity("Alize", "Comité", "Rédige le projet de compte rendu à partir des présences et des votes.", DisplayName = "Rédiger le compte rendu")]
+public sealed class DraftMinutes : CodeActivity
+{
+    [Output(DisplayName = "Compte rendu", Description = "Le texte rédigé, Markdown.")]
+    public Output<string>? Minutes { get; set; }
+
+    protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
+    {
+        var cancel = context.CancellationToken;
+        var db = context.GetRequiredService<AlizeDb>();
+        var clock = context.GetRequiredService<ProgrammeClock>();
+        var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
+        var session = subject.Session!;
+        var people = await db.Contacts.AsNoTracking().Where(c => c.ProgrammeId == session.ProgrammeId).ToDictionaryAsync(c => c.Id, c => c.FullName, cancel);
+        var decisions = await db.Decisions.AsNoTracking().Where(d => d.SessionId == session.Id).OrderBy(d => d.Id).ToListAsync(cancel);
+
+        var minutes = new StringBuilder();
+        var local = clock.ToLocal(session.StartsAt);
+        minutes.Append("## Séance du ").Append(FrenchText.Date(DateOnly.FromDateTime(local))).Append(", ").AppendLine(MarkdownText.Escape(session.Place)).AppendLine();
+        minutes.Append("Présidence : ").AppendLine(session.ChairContactId is { } chair ? MarkdownText.Escape(people[chair]) : "—").AppendLine();
+        foreach (var (label, presences) in new (string, Presence[])[]
+            { ("Présents", [Presence.Room]), ("Présents par visioconférence", [Presence.Video]), ("Partis avant la fin", [Presence.Left]), ("Absents", [Presence.Absent]) })
+        {
+            var names = session.Invitees.Where(i => presences.Contains(i.Presence)).Select(i => MarkdownText.Escape(people[i.ContactId])).ToList();
+            if (names.Count > 0) minutes.Append("- ").Append(label).Append(" : ").AppendLine(string.Join(", ", names));
+        }
+
+        foreach (var decision in decisions)
+        {
+            var project = await db.Projects.AsNoTracking().SingleAsync(p => p.Id == decision.ProjectId, cancel);
+            minutes.AppendLine().Append("### ").Append(project.Number).Append(" — ").AppendLine(MarkdownText.Escape(project.Title)).AppendLine();
+            minutes.Append("**").Append(OutcomeNames.French(decision.Outcome)).Append(".** ");
+            minutes.AppendLine(new VoteCount(decision.Present, decision.Yes, decision.No, decision.Abstained).Proof());
+            if (decision.Advance > Money.Zero)
+                minutes.AppendLine().AppendLine($"Avance remboursable de {decision.Advance} sur {decision.Months} mois, dont {decision.DeferralMonths} de différé.");
+            if (decision.Reason.Length > 0) minutes.AppendLine().AppendLine(MarkdownText.Escape(decision.Reason));
+        }
+
+        session.Minutes = minutes.ToString();
+        context.Set(Minutes, session.Minutes);
+    }
+}
+
+/// <summary>Replaces the minutes by the operator's corrected text.</summary>
+[Activity("Alize", "Comité", "Reporte le compte rendu corrigé.", DisplayName = "Corriger le compte rendu")]
+public sealed class RecordMinutes : CodeActivity
+{
+    [Input(DisplayName = "Réponse", Description = "La réponse reçue : minutes.")]
+    public Input<JsonObject> Answer { get; set; } = default!;
+
+    [Output(DisplayName = "Compte rendu", Description = "Le texte corrigé, Markdown.")]
+    public Output<string>? Minutes { get; set; }
+
+    protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
+    {
+        var session = (await context.GetRequiredService<StepSubjects>().OfAsync(context)).Session!;
+        if ((string?)context.Get(Answer)?["minutes"] is { Length: > 0 } corrected) session.Minutes = corrected;
+        context.Set(Minutes, session.Minutes);
+    }
+}
+
+/// <summary>Sends the approved minutes to all members and ASTREES (R4).</summary>
+[Activity("Alize", "Comité", "Envoie le compte rendu approuvé à tous les membres et à ASTREES.", DisplayName = "Envoyer le compte rendu")]
+public sealed class SendMinutes : CodeActivity
+{
+    [Input(DisplayName = "Objet")]
+    public Input<string> Subject { get; set; } = default!;
+
+    protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
+    {
+        var cancel = context.CancellationToken;
+        var db = context.GetRequiredService<AlizeDb>();
+        var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
+        var session = subject.Session!;
+        var ids = session.Invitees.Select(i => i.ContactId).ToList();
+        var people = await db.Contacts.AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync(cancel);
+        var title = await context.GetRequiredService<ProcedureTexts>().PlainAsync(context.Get(Subject)!, subject, cancel);
+        foreach (var contact in people)
+            await context.GetRequiredService<Outbox>().PostAsync(
+                new NotifyMail(title, new(session.Minutes ?? "")), contact, new(session.ProgrammeId), $"{context.StepKey()}:{contact.Id:N}", cancel);
+        session.State = SessionState.MinutesSent;
+        context.GetRequiredService<Trail>().Add(
+            session.ProgrammeId, "minutes", $"Compte rendu envoyé à {FrenchText.Plural(people.Count, "personne")}, ASTREES comprise", subjectId: session.Id);
+    }
+}

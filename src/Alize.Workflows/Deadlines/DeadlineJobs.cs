@@ -1,0 +1,52 @@
+using Alize.Workflows.Mail;
+using Hangfire;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Alize.Workflows.Deadlines;
+
+/// <summary>
+/// What Hangfire runs. A job only wakes: the timer's row decides whether there is anything to do, so a job that runs twice, or after
+/// its timer was cancelled, does nothing.
+/// </summary>
+public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory scopes)
+{
+    /// <summary>Wakes one deadline; the label is what the dashboard shows.</summary>
+    [JobDisplayName("{1}")]
+    [AutomaticRetry(Attempts = 0)]
+    public Task WakeAsync(string timerId, string label, CancellationToken cancel)
+    {
+        _ = label;
+        return runtime.FireTimerAsync(timerId, cancel);
+    }
+
+    /// <summary>Fires what is overdue and extends the horizon of scheduled jobs: whatever a crash or a restart lost is caught here.</summary>
+    [JobDisplayName("Rattrapage des échéances")]
+    [DisableConcurrentExecution(timeoutInSeconds: 5)]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task SweepAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await runtime.SweepAsync(cancel);
+        await scope.ServiceProvider.GetRequiredService<HangfireDeadlines>().ExtendHorizonAsync(cancel);
+    }
+
+    /// <summary>Hands waiting mails over.</summary>
+    [JobDisplayName("Envoi des courriels")]
+    [DisableConcurrentExecution(timeoutInSeconds: 5)]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task SendOutboxAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<SendOutbox>().RunAsync(cancel);
+    }
+}
+
+/// <summary>Everything that runs by itself again and again, in one table. Times are six-field cron expressions, UTC.</summary>
+public static class RecurringJobs
+{
+    public static void Register(IRecurringJobManager jobs)
+    {
+        jobs.AddOrUpdate<DeadlineJobs>("sweep", job => job.SweepAsync(CancellationToken.None), "*/15 * * * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("outbox", job => job.SendOutboxAsync(CancellationToken.None), "*/10 * * * * *");
+    }
+}

@@ -1,0 +1,57 @@
+using Alize.Data;
+using Alize.Engine.Storage;
+using Hangfire;
+using Hangfire.InMemory;
+using Hangfire.PostgreSql;
+using Hangfire.SqlServer;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Alize.Workflows.Deadlines;
+
+public static class DeadlineServices
+{
+    /// <summary>Hangfire with the storage that matches the database, and what it wakes.</summary>
+    public static IServiceCollection AddDeadlines(this IServiceCollection services)
+    {
+        services.AddSingleton<JobStorage>(provider =>
+        {
+            var database = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+            return database.Provider switch
+            {
+                DatabaseProvider.PostgreSql => new PostgreSqlStorage(
+                    new Hangfire.PostgreSql.Factories.NpgsqlConnectionFactory(database.ConnectionString, PostgreSqlOptions), PostgreSqlOptions),
+                DatabaseProvider.SqlServer => new SqlServerStorage(database.ConnectionString),
+                _ => new InMemoryStorage(),
+            };
+        });
+        services.AddSingleton<IBackgroundJobClient>(provider => new BackgroundJobClient(provider.GetRequiredService<JobStorage>()));
+        services.AddSingleton<IRecurringJobManager>(provider => new RecurringJobManager(provider.GetRequiredService<JobStorage>()));
+        services.AddSingleton<DeadlineJobs>();
+        services.AddSingleton<HangfireDeadlines>();
+        services.AddSingleton<IWakeups>(provider => provider.GetRequiredService<HangfireDeadlines>());
+        services.AddHostedService(provider => provider.GetRequiredService<HangfireDeadlines>());
+        return services;
+    }
+
+    /// <summary>
+    /// At start: forgets the jobs of a storage that did not survive the restart and registers the recurring ones. Timers themselves
+    /// are rows; the first sweep schedules what is near.
+    /// </summary>
+    public static async Task StartDeadlinesAsync(this IServiceProvider services, CancellationToken cancel)
+    {
+        await using var scope = services.CreateAsyncScope();
+        if (scope.ServiceProvider.GetRequiredService<JobStorage>() is InMemoryStorage)
+            await scope.ServiceProvider.GetRequiredService<IWorkflowStore>().ForgetTimerJobsAsync(cancel);
+        RecurringJobs.Register(scope.ServiceProvider.GetRequiredService<IRecurringJobManager>());
+    }
+
+    // Sliding invisibility keeps a long job from running twice; the defaults poll every 15 s, which is late for a deadline.
+    private static PostgreSqlStorageOptions PostgreSqlOptions { get; } = new()
+    {
+        UseSlidingInvisibilityTimeout = true,
+        InvisibilityTimeout = TimeSpan.FromMinutes(1),
+        QueuePollInterval = TimeSpan.FromSeconds(1),
+        JobExpirationCheckInterval = TimeSpan.FromMinutes(30),
+    };
+}

@@ -1,0 +1,49 @@
+using Alize.Workflows.Mail;
+
+namespace Alize.Workflows.Programmes;
+
+/// <summary>Tells people something by mail; nothing is waited for. One person in two roles gets one mail.</summary>
+[Activity("Alize", "Partenaires", "Informe une ou plusieurs personnes par courriel, sans attendre de réponse.", DisplayName = "Informer")]
+public sealed class Notify : CodeActivity
+{
+    [Input(DisplayName = "À qui", Description = "Un ou plusieurs rôles séparés par des virgules.")]
+    public Input<string> To { get; set; } = default!;
+
+    [Input(DisplayName = "Objet", Description = "Objet du courriel. {{ company.name }}, {{ project.title }}… sont remplacés.")]
+    public Input<string> Subject { get; set; } = default!;
+
+    [Input(DisplayName = "Message", Description = "Texte du courriel, en Markdown.", UIHint = InputUIHints.MultiLine)]
+    public Input<string> Message { get; set; } = default!;
+
+    [Input(DisplayName = "Objet en anglais", Description = "Vide : l’objet français.", Category = "Anglais")]
+    public Input<string?> EnglishSubject { get; set; } = default!;
+
+    [Input(DisplayName = "Message en anglais", Description = "Vide : le message français.", Category = "Anglais", UIHint = InputUIHints.MultiLine)]
+    public Input<string?> EnglishMessage { get; set; } = default!;
+
+    protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
+    {
+        var cancel = context.CancellationToken;
+        var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
+        var texts = context.GetRequiredService<ProcedureTexts>();
+        var outbox = context.GetRequiredService<Outbox>();
+        var people = await context.GetRequiredService<Addressees>().FindAsync(context.Get(To)!, subject.Programme.Id, subject.File?.Project, cancel);
+        foreach (var contact in people)
+        {
+            var isEnglish = contact.Language == "en";
+            var title = isEnglish && context.Get(EnglishSubject) is { Length: > 0 } englishSubject ? englishSubject : context.Get(Subject)!;
+            var message = isEnglish && context.Get(EnglishMessage) is { Length: > 0 } englishMessage ? englishMessage : context.Get(Message)!;
+            await outbox.PostAsync(
+                new NotifyMail(await texts.PlainAsync(title, subject, cancel), new(await texts.MarkdownAsync(message, subject, cancel))),
+                contact, new(subject.Programme.Id, subject.File?.Project.Id), $"{context.StepKey()}:{contact.Id:N}", cancel);
+        }
+
+        var told = string.Join(", ", people.Select(p => p.FullName));
+        context.GetRequiredService<Trail>().Add(
+            subject.Programme.Id, "mail", $"Informé(s) : {told} — {await texts.PlainAsync(context.Get(Subject)!, subject, cancel)}",
+            projectId: subject.File?.Project.Id, subjectId: subject.Session?.Id);
+    }
+}
+
+/// <summary>Tells one person something; its text is in the definition.</summary>
+public sealed record NotifyMail(string Title, MarkdownText Message);

@@ -1,0 +1,74 @@
+using Alize.Domain;
+using Alize.Workflows.Mail;
+using Alize.Workflows.Programmes;
+
+namespace Alize.Workflows.Repayment;
+
+/// <summary>
+/// Reminds the company of an instalment. The mail is withdrawn from the outbox when the instalment is settled before it leaves; each
+/// step of the ladder writes it once.
+/// </summary>
+[Activity("Alize", "Remboursement", "Rappelle une échéance à l’entreprise ; le courriel est retiré si l’échéance est soldée avant son départ.", DisplayName = "Relancer l’entreprise")]
+public sealed class RemindCompany : CodeActivity
+{
+    [Input(DisplayName = "Échéance", Description = "Numéro de l’échéance.")]
+    public Input<int> Number { get; set; } = default!;
+
+    [Input(DisplayName = "Objet", Description = "{{ installment.amount }}, {{ installment.due_on }}, {{ installment.number }}, {{ advance.reference }}… sont remplacés.")]
+    public Input<string> Subject { get; set; } = default!;
+
+    [Input(DisplayName = "Message", UIHint = InputUIHints.MultiLine)]
+    public Input<string> Message { get; set; } = default!;
+
+    [Input(DisplayName = "Objet en anglais", Description = "Vide : l’objet français.", Category = "Anglais")]
+    public Input<string?> EnglishSubject { get; set; } = default!;
+
+    [Input(DisplayName = "Message en anglais", Description = "Vide : le message français.", Category = "Anglais", UIHint = InputUIHints.MultiLine)]
+    public Input<string?> EnglishMessage { get; set; } = default!;
+
+    [Input(DisplayName = "Mise en demeure", Description = "L’opérateur reçoit copie et envoie la lettre recommandée.", DefaultValue = false)]
+    public Input<bool> IsFormalNotice { get; set; } = default!;
+
+    protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
+    {
+        var cancel = context.CancellationToken;
+        var (file, advance, installment) = await InstallmentsOf.OneAsync(context, context.Get(Number));
+        if (installment.IsSettled) return;
+
+        var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
+        var texts = context.GetRequiredService<ProcedureTexts>();
+        var outbox = context.GetRequiredService<Outbox>();
+        var own = new Dictionary<string, object?>
+        {
+            ["installment"] = new Dictionary<string, object?>
+            {
+                ["number"] = installment.Number,
+                ["count"] = advance.Installments.Count,
+                ["amount"] = installment.Outstanding.ToString(),
+                ["due_on"] = FrenchText.Date(installment.CollectOn),
+            },
+        };
+        var isFormalNotice = context.Get(IsFormalNotice);
+        var people = await context.GetRequiredService<Addressees>()
+            .FindAsync(isFormalNotice ? "company,operator" : "company", file.ProgrammeId, file.Project, cancel);
+        foreach (var contact in people)
+        {
+            var isEnglish = contact.Language == "en";
+            var title = isEnglish && context.Get(EnglishSubject) is { Length: > 0 } englishSubject ? englishSubject : context.Get(Subject)!;
+            var message = isEnglish && context.Get(EnglishMessage) is { Length: > 0 } englishMessage ? englishMessage : context.Get(Message)!;
+            await outbox.PostAsync(
+                new RemindCompanyMail(
+                    await texts.PlainAsync(title, subject, own, cancel), new(await texts.MarkdownAsync(message, subject, own, cancel)),
+                    advance.Reference, installment.Outstanding, installment.CollectOn),
+                contact, new(file.ProgrammeId, file.Project.Id, UnlessSettledInstallmentId: installment.Id), $"{context.StepKey()}:{contact.Id:N}", cancel);
+        }
+
+        var kind = isFormalNotice ? "formal-notice" : "reminder";
+        context.GetRequiredService<Trail>().Add(
+            file.ProgrammeId, kind, $"{await texts.PlainAsync(context.Get(Subject)!, subject, own, cancel)} (échéance {installment.Number} de {advance.Reference})",
+            projectId: file.Project.Id, subjectId: installment.Id);
+    }
+}
+
+/// <summary>Reminds a company of an instalment, with what to write on its transfer.</summary>
+public sealed record RemindCompanyMail(string Title, MarkdownText Message, string Reference, Money Amount, DateOnly CollectOn);

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Alize.Data;
+using Alize.Data.Tasks;
+using Alize.Domain.Programmes;
+using Alize.Workflows.Eligibility;
+using Alize.Workflows.Programmes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Alize.Workflows.Tasks;
+
+/// <summary>
+/// Asks one person something by mail, with a form and named answers, and waits: reminds, escalates when the deadline passes, and
+/// goes on through the outcome that the person chose.
+/// </summary>
+[Activity("Alize", "Partenaires", "Demande quelque chose à une personne par courriel, la relance, et attend sa réponse.", DisplayName = "Demander à un partenaire")]
+[FlowNode(Expired)]
+public sealed class AskPartner : Activity
+{
+    public const string Expired = "Expired";
+
+    [Input(DisplayName = "À qui", Description = "Un rôle (operator, chair, company, detecting-partner, lead-partner, astrees), partner:{id} ou contact:{id}.")]
+    public Input<string> Assignee { get; set; } = default!;
+
+    [Input(DisplayName = "Titre", Description = "Objet du courriel et titre de la page. {{ company.name }}, {{ project.title }}… sont remplacés.")]
+    public Input<string> Title { get; set; } = default!;
+
+    [Input(DisplayName = "Message", Description = "Ce qui est demandé, en Markdown.", UIHint = InputUIHints.MultiLine)]
+    public Input<string> Message { get; set; } = default!;
+
+    [Input(DisplayName = "Titre en anglais", Description = "Pour un contact qui lit l’anglais. Vide : le titre français.", Category = "Anglais")]
+    public Input<string?> EnglishTitle { get; set; } = default!;
+
+    [Input(DisplayName = "Message en anglais", Description = "Pour un contact qui lit l’anglais. Vide : le message français.", Category = "Anglais", UIHint = InputUIHints.MultiLine)]
+    public Input<string?> EnglishMessage { get; set; } = default!;
+
+    [Input(DisplayName = "Champs", Description = "Champs du formulaire : [{\"name\":…,\"label\":…,\"type\":\"text|longtext|integer|money|percent|date|checkbox|choice\",\"isRequired\":true}]", UIHint = InputUIHints.JsonEditor)]
+    public Input<TaskField[]?> Fields { get; set; } = default!;
+
+    [Input(DisplayName = "Réponses", Description = "Une sortie par réponse possible, par exemple Accepted.", UIHint = InputUIHints.DynamicOutcomes)]
+    public Input<string[]> Outcomes { get; set; } = default!;
+
+    [Input(DisplayName = "Boutons", Description = "Texte du bouton de chaque réponse : {\"Accepted\":\"J’accepte\"}.", UIHint = InputUIHints.JsonEditor)]
+    public Input<Dictionary<string, string>?> Labels { get; set; } = default!;
+
+    [Input(DisplayName = "Réponses sans formulaire", Description = "Réponses pour lesquelles les champs obligatoires peuvent rester vides.", UIHint = InputUIHints.MultiText)]
+    public Input<string[]?> WithoutForm { get; set; } = default!;
+
+    [Input(DisplayName = "Délai (jours)", Description = "Jours jusqu’à l’échéance ; elle glisse au jour ouvré suivant. 0 : pas d’échéance.", DefaultValue = 0)]
+    public Input<int> DeadlineDays { get; set; } = default!;
+
+    [Input(DisplayName = "Relances (jours)", Description = "Jours après la demande où une relance part, par exemple [7, 14].", UIHint = InputUIHints.MultiText)]
+    public Input<int[]?> ReminderDays { get; set; } = default!;
+
+    [Input(DisplayName = "Alerter", Description = "Rôle prévenu quand l’échéance passe sans réponse. Vide : personne.")]
+    public Input<string?> EscalateTo { get; set; } = default!;
+
+    [Input(DisplayName = "Clore à l’échéance", Description = "À l’échéance, la demande est close et la sortie Expired est prise. Sinon elle reste ouverte.", DefaultValue = false)]
+    public Input<bool> ExpireAtDeadline { get; set; } = default!;
+
+    [Input(DisplayName = "Objet concerné", Description = "Identifiant de ce que la demande concerne, s’il n’est pas le projet.", Category = "Avancé")]
+    public Input<Guid?> SubjectId { get; set; } = default!;
+
+    [Output(DisplayName = "Réponse", Description = "Les champs remplis, par nom ; montants en centimes, pourcentages en centièmes.")]
+    public Output<JsonObject>? Answer { get; set; }
+
+    [Output(DisplayName = "Répondu par", Description = "Nom de la personne qui a répondu.")]
+    public Output<string>? AnsweredBy { get; set; }
+
+    protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
+    {
+        var cancel = context.CancellationToken;
+        var clock = context.GetRequiredService<ProgrammeClock>();
+        var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
+        var assignee = await context.GetRequiredService<Addressees>()
+            .FirstAsync(context.Get(Assignee)!, subject.Programme.Id, subject.File?.Project, cancel);
+        var isEnglish = assignee.Language == "en";
+        var texts = context.GetRequiredService<ProcedureTexts>();
+        var title = isEnglish && context.Get(EnglishTitle) is { Length: > 0 } englishTitle ? englishTitle : context.Get(Title)!;
+        var message = isEnglish && context.Get(EnglishMessage) is { Length: > 0 } englishMessage ? englishMessage : context.Get(Message) ?? "";
+
+        var calendar = subject.Calendar;
+        var deadlineDays = context.Get(DeadlineDays);
+        DateOnly? dueOn = deadlineDays > 0 ? calendar.DeadlineInDays(clock.Today, deadlineDays) : null;
+        var task = await context.GetRequiredService<PartnerTasks>().AskAsync(
+            new TaskAsked(
+                context.StepKey(), context.WorkflowExecutionContext.Id, "form", subject.Programme.Id, subject.File?.Project.Id,
+                context.Get(SubjectId), assignee,
+                await texts.PlainAsync(title, subject, cancel), await texts.MarkdownAsync(message, subject, cancel),
+                context.Get(Fields) ?? [], Buttons(context), dueOn),
+            cancel);
+
+        context.SetProperty("TaskId", task.Id);
+        context.CreateBookmark(new CreateBookmarkArgs
+        {
+            BookmarkName = Signals.TaskAnswered,
+            Stimulus = Signals.Key(task.Id),
+            Callback = OnAnsweredAsync,
+        });
+        foreach (var day in context.Get(ReminderDays) ?? [])
+            context.DelayUntil(clock.MorningOf(calendar.OnOrAfter(clock.Today.AddDays(day))), OnReminderAsync, $"Relance : {task.Title}");
+        if (dueOn is { } due)
+            context.DelayUntil(clock.MorningOf(due.AddDays(1)), OnDeadlineAsync, $"Échéance : {task.Title}");
+    }
+
+    private IReadOnlyList<TaskOutcome> Buttons(ActivityExecutionContext context)
+    {
+        var labels = context.Get(Labels) ?? [];
+        var withoutForm = context.Get(WithoutForm) ?? [];
+        return [.. (context.Get(Outcomes) ?? []).Select((name, i) => new TaskOutcome(
+            name, labels.GetValueOrDefault(name, name), !withoutForm.Contains(name), i == 0 ? "primary" : "secondary"))];
+    }
+
+    private async ValueTask OnAnsweredAsync(ActivityExecutionContext context)
+    {
+        var task = await TaskAsync(context);
+        context.Set(Answer, JsonNode.Parse(task.Answer ?? "{}")!.AsObject());
+        context.Set(AnsweredBy, task.AnsweredBy);
+        await context.CompleteActivityWithOutcomesAsync(task.Outcome!);
+    }
+
+    private async ValueTask OnReminderAsync(ActivityExecutionContext context) =>
+        await context.GetRequiredService<PartnerTasks>().RemindAsync(await TaskAsync(context), context.CancellationToken);
+
+    private async ValueTask OnDeadlineAsync(ActivityExecutionContext context)
+    {
+        var task = await TaskAsync(context);
+        if (task.State != PartnerTaskState.Open) return;
+        if (context.Get(EscalateTo) is { Length: > 0 } role)
+        {
+            var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
+            var to = await context.GetRequiredService<Addressees>()
+                .FindAsync(role, subject.Programme.Id, subject.File?.Project, context.CancellationToken);
+            await context.GetRequiredService<PartnerTasks>().EscalateAsync(task, to, context.CancellationToken);
+        }
+
+        if (!context.Get(ExpireAtDeadline)) return;
+        task.Close(PartnerTaskState.Expired);
+        context.GetRequiredService<Trail>().Add(
+            task.ProgrammeId, "task-expired", $"Sans réponse à l’échéance : {task.Title}", projectId: task.ProjectId, subjectId: task.Id);
+        await context.CompleteActivityWithOutcomesAsync(Expired);
+    }
+
+    private static Task<PartnerTask> TaskAsync(ActivityExecutionContext context)
+    {
+        var id = context.GetProperty<Guid>("TaskId");
+        return context.GetRequiredService<AlizeDb>().PartnerTasks.SingleAsync(t => t.Id == id, context.CancellationToken);
+    }
+}

@@ -1,0 +1,45 @@
+using Alize.Workflows.Accounts;
+using Alize.Workflows.Aid;
+using Alize.Workflows.Committee;
+using Alize.Workflows.Demo;
+using Alize.Workflows.Eligibility;
+using Alize.Workflows.Mail;
+using Alize.Workflows.Programmes;
+using Alize.Workflows.Repayment;
+using Alize.Workflows.Tasks;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Alize.Workflows;
+
+/// <summary>Registration of everything between the engine and the convention.</summary>
+public static class WorkflowsServices
+{
+    public static IServiceCollection AddWorkflows(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AlizeOptions>().Bind(configuration.GetSection(AlizeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddEngine(activities => activities.AddAlize());
+        services.AddMail(configuration);
+
+        services.AddSingleton<ProgrammeClock>();
+        services.AddSingleton<Signals>();
+
+        services.AddScoped<Addressees>();
+        services.AddScoped<CommitteeSessions>();
+        services.AddScoped<CommitteeVotes>();
+        services.AddScoped<DemoProjects>();
+        services.AddScoped<DemoTerritory>();
+        services.AddScoped<Detection>();
+        services.AddScoped<FinancialChecks>();
+        services.AddScoped<Ledger>();
+        services.AddScoped<PartnerTasks>();
+        services.AddScoped<Payments>();
+        services.AddScoped<ProcedureTexts>();
+        services.AddScoped<ProjectFiles>();
+        services.AddScoped<Repayments>();
+        services.AddScoped<StepSubjects>();
+        services.AddScoped<TaskLinks>();
+        services.AddScoped<Trail>();
+        return services;
+    }
+}

@@ -1,0 +1,212 @@
+using Alize.Data.Outbox;
+using Alize.Data.Tasks;
+using Alize.Domain;
+using Alize.Domain.Accounts;
+using Alize.Domain.Aid;
+using Alize.Domain.Committee;
+using Alize.Domain.Eligibility;
+using Alize.Domain.Programmes;
+using Alize.Domain.Repayment;
+using Alize.Domain.Results;
+using Alize.Domain.Signatures;
+
+namespace Alize.Data.Tests;
+
+/// <summary>One small programme with one of everything in it.</summary>
+public sealed class Sample
+{
+    public static readonly DateTime At = new(2026, 3, 2, 9, 30, 15, 123, DateTimeKind.Utc);
+    public static readonly DateOnly Day = new(2026, 3, 2);
+
+    public Sample()
+    {
+        TheProgramme = Programme();
+        ThePartner = Partner(TheProgramme);
+        var programmeId = TheProgramme.Id;
+        TheCompany = new()
+        {
+            Id = Guid.NewGuid(),
+            ProgrammeId = programmeId,
+            Name = "Mécanique de l'Ombrelle",
+            Siret = "73282932000074",
+            Commune = "Ombrelle-le-Pont",
+            Turnover = Money.Euros(1_200_000),
+        };
+        TheContact = new()
+        {
+            Id = Guid.NewGuid(),
+            ProgrammeId = programmeId,
+            PartnerId = ThePartner.Id,
+            Role = ContactRole.CommitteeChair,
+            FullName = "Anne Roche",
+            Email = "anne.roche@example.org",
+            From = Day,
+        };
+        TheProject = new()
+        {
+            Id = Guid.NewGuid(),
+            ProgrammeId = programmeId,
+            Number = "2026-001",
+            CompanyId = TheCompany.Id,
+            Title = "Atelier",
+            DetectedByPartnerId = ThePartner.Id,
+            DetectedOn = Day,
+            Cost = new(4_000_050),
+        };
+        TheSession = new() { Id = Guid.NewGuid(), ProgrammeId = programmeId, Kind = CommitteeKind.Approval, StartsAt = At, Place = "Mairie" };
+        TheSession.Invite(TheContact.Id, ThePartner.Id, isVotingMember: true, isAstrees: false, At);
+        TheSession.Add(TheProject.Id);
+        TheDecision = new()
+        {
+            Id = Guid.NewGuid(),
+            ProgrammeId = programmeId,
+            SessionId = TheSession.Id,
+            ProjectId = TheProject.Id,
+            Outcome = DecisionOutcome.Approved,
+            DecidedOn = Day,
+            Present = 1,
+            Yes = 1,
+            No = 0,
+            Abstained = 0,
+            Advance = Money.Euros(12_000),
+            Months = 3,
+        };
+        TheDecision.Record(TheContact.Id, VoteChoice.Yes);
+        TheConvention = new()
+        {
+            Id = Guid.NewGuid(),
+            ProgrammeId = programmeId,
+            ProjectId = TheProject.Id,
+            DecisionId = TheDecision.Id,
+            Text = "# Convention",
+            Sha256 = new('a', 64),
+            FrozenAt = At,
+        };
+        TheConvention.Require(Guid.NewGuid(), TheContact.Id, SignatoryCapacity.CommitteeChair);
+        TheCommitment = new()
+        {
+            Id = Guid.NewGuid(),
+            ProgrammeId = programmeId,
+            ProjectId = TheProject.Id,
+            DecisionId = TheDecision.Id,
+            PartnerId = ThePartner.Id,
+            Field = "Qualité",
+            HalfDays = 6,
+            DayRate = Money.Euros(700),
+            MobiliseBy = Day.AddDays(28),
+        };
+        TheAdvance = new()
+        {
+            Id = Guid.NewGuid(),
+            ProgrammeId = programmeId,
+            ProjectId = TheProject.Id,
+            CompanyId = TheCompany.Id,
+            DecisionId = TheDecision.Id,
+            Reference = "AV-2026-001",
+            Principal = Money.Euros(12_000),
+            Months = 3,
+            DeferralMonths = 0,
+            PaidOn = Day,
+        };
+        TheAdvance.Schedule(Enumerable.Range(1, 3).Select(number => new Installment
+        {
+            Id = Guid.NewGuid(),
+            ProgrammeId = programmeId,
+            AdvanceId = TheAdvance.Id,
+            Number = number,
+            DueOn = Day.AddMonths(number),
+            CollectOn = Day.AddMonths(number),
+            Amount = Money.Euros(4_000),
+        }));
+        TheEntry = Entry("advance-paid");
+        TheTask = Task("step-1");
+        TheMail = Mail("step-1/anne");
+    }
+
+    public Programme TheProgramme { get; }
+    public Partner ThePartner { get; }
+    public Company TheCompany { get; }
+    public Contact TheContact { get; }
+    public CompanyProject TheProject { get; }
+    public CommitteeSession TheSession { get; }
+    public CommitteeDecision TheDecision { get; }
+    public CooperationConvention TheConvention { get; }
+    public CompetenceCommitment TheCommitment { get; }
+    public GrantedAdvance TheAdvance { get; }
+    public JournalEntry TheEntry { get; }
+    public PartnerTask TheTask { get; }
+    public OutboxMail TheMail { get; }
+
+    public static Programme Programme(string slug = "ombrelle")
+    {
+        var programme = new Programme
+        {
+            Id = Guid.NewGuid(),
+            Slug = slug,
+            Name = "ALIZÉ® Vallée de l'Ombrelle",
+            Territory = "Vallée de l'Ombrelle",
+            SignedOn = Day,
+        };
+        programme.Agree(new() { Id = Guid.NewGuid(), ProgrammeId = programme.Id, From = Day });
+        return programme;
+    }
+
+    public static Partner Partner(Programme programme) =>
+        new() { Id = Guid.NewGuid(), ProgrammeId = programme.Id, Kind = PartnerKind.LocalAuthority, Name = "Communauté de communes" };
+
+    public JournalEntry Entry(string key) => new JournalEntry
+    {
+        Id = Guid.NewGuid(),
+        ProgrammeId = TheProgramme.Id,
+        Account = FundAccount.Advances,
+        BookedOn = Day,
+        Label = "Versement",
+        Key = key,
+        BookedBy = "Opératrice",
+        WrittenAt = At,
+    }.Move(LedgerAccount.AdvancesOutstanding, LedgerAccount.Bank, Money.Euros(12_000), TheCompany.Id);
+
+    public PartnerTask Task(string stepKey) => new()
+    {
+        Id = Guid.NewGuid(),
+        ProgrammeId = TheProgramme.Id,
+        ProjectId = TheProject.Id,
+        StepKey = stepKey,
+        InstanceId = "i1",
+        Kind = "form",
+        Title = "Vérifier",
+        Instructions = "…",
+        Form = "[]",
+        Outcomes = "[]",
+        AssigneeContactId = TheContact.Id,
+        CreatedAt = At,
+    };
+
+    public OutboxMail Mail(string key) => new()
+    {
+        Id = Guid.NewGuid(),
+        ProgrammeId = TheProgramme.Id,
+        Key = key,
+        Name = "AskSignatureMail",
+        ToName = "Anne Roche",
+        ToAddress = "anne.roche@example.org",
+        Language = "fr",
+        Subject = "Signature",
+        Body = "…",
+        CreatedAt = At,
+        NotBefore = At,
+    };
+
+    public AuditEntry Audit(string text) =>
+        new() { ProgrammeId = TheProgramme.Id, At = At, Actor = "Service", Kind = "stage", Text = text, ProjectId = TheProject.Id };
+
+    public JobSurvey Survey() => new() { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, ProjectId = TheProject.Id, MonthsAfter = 12, AskedOn = Day };
+
+    /// <summary>In no special order: the database's references put it right.</summary>
+    public object[] Everything() =>
+    [
+        TheMail, TheTask, TheEntry, TheAdvance, TheCommitment, TheConvention, TheDecision, TheSession, TheProject, TheContact, TheCompany,
+        ThePartner, TheProgramme, Survey(), Audit("Détecté"),
+        new Pledge { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, PartnerId = ThePartner.Id, Year = 2026, Account = FundAccount.Advances },
+    ];
+}

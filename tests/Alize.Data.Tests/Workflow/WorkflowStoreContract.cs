@@ -1,0 +1,565 @@
+using Alize.Data.Tests.Databases;
+using Alize.Domain.Programmes;
+using Alize.Engine.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using static Alize.Data.Tests.Workflow.StoredSamples;
+
+namespace Alize.Data.Tests.Workflow;
+
+/// <summary>What the engine relies on, the same on every database.</summary>
+public abstract class WorkflowStoreContract(TestDatabases databases, DatabaseProvider provider) : DatabaseTests(databases, provider)
+{
+    [Fact]
+    public async Task An_instance_comes_back_as_it_was_committed()
+    {
+        var instance = Instance("i1");
+        await InScopeAsync(store => store.CommitAsync(new() { Instance = instance, IsNew = true }, Cancel));
+
+        var found = await InScopeAsync(store => store.FindInstanceAsync("i1", Cancel));
+
+        Assert.Equal(1, instance.Revision);
+        Assert.NotNull(found);
+        Assert.Equivalent(instance, found, strict: true);
+        Assert.Equal(DateTimeKind.Utc, found.CreatedAt.Kind);
+    }
+
+    [Fact]
+    public async Task Each_burst_raises_the_revision_and_writes_the_new_state()
+    {
+        await StartAsync("i1");
+        await InScopeAsync(async store =>
+        {
+            var instance = await Load(store, "i1");
+            instance.Status = WorkflowStatus.Finished;
+            instance.SubStatus = WorkflowSubStatus.Cancelled;
+            instance.State = [9];
+            instance.FinishedAt = Now.AddDays(1);
+            await store.CommitAsync(new() { Instance = instance }, Cancel);
+        });
+
+        var found = await InScopeAsync(store => Load(store, "i1"));
+
+        Assert.Equal((2, WorkflowStatus.Finished, WorkflowSubStatus.Cancelled), (found.Revision, found.Status, found.SubStatus));
+        Assert.Equal([9], found.State);
+        Assert.Equal(Now.AddDays(1), found.FinishedAt);
+    }
+
+    [Fact]
+    public async Task An_instance_is_started_once()
+    {
+        await StartAsync("i1");
+
+        var refused = await Assert.ThrowsAsync<StaleInstanceException>(() => StartAsync("i1"));
+
+        Assert.Equal("i1", refused.InstanceId);
+    }
+
+    [Fact]
+    public async Task Of_two_starts_at_the_same_time_one_wins()
+    {
+        var outcomes = await Task.WhenAll(AttemptAsync(() => StartAsync("i1")), AttemptAsync(() => StartAsync("i1")));
+
+        Assert.Single(outcomes, wins => wins);
+    }
+
+    [Fact]
+    public async Task A_bookmark_is_consumed_by_one_worker_only()
+    {
+        await StartAsync("i1", Bookmark("b1", "i1"));
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => AttemptAsync(() => InScopeAsync(async store =>
+        {
+            var instance = await Load(store, "i1");
+            await store.CommitAsync(new() { Instance = instance, RemovedBookmarkIds = ["b1"] }, Cancel);
+        }))));
+
+        // A worker that loads after the first commit has a fresh revision, but no bookmark any more.
+        Assert.Single(outcomes, wins => wins);
+        Assert.Null(await InScopeAsync(store => store.FindBookmarkAsync("b1", Cancel)));
+    }
+
+    [Fact]
+    public async Task A_stale_revision_is_refused_and_nothing_is_written()
+    {
+        await StartAsync("i1");
+        var seenBefore = await InScopeAsync(store => Load(store, "i1"));
+        await InScopeAsync(async store => await store.CommitAsync(new() { Instance = await Load(store, "i1") }, Cancel));
+
+        seenBefore.State = [7];
+        var programme = Sample.Programme();
+        await Assert.ThrowsAsync<StaleInstanceException>(() => InScopeAsync(async (store, db) =>
+        {
+            db.Add(programme);
+            await store.FlushAsync(Cancel);
+            store.Enqueue(Stimulus("s1"));
+            await store.CommitAsync(
+                new() { Instance = seenBefore, AddedBookmarks = [Bookmark("b1", "i1")], Journal = [Line("i1", 1)] }, Cancel);
+        }));
+
+        Assert.Equal(1, seenBefore.Revision);
+        await InScopeAsync(async (store, db) =>
+        {
+            Assert.Equal(2, (await Load(store, "i1")).Revision);
+            Assert.Empty(await store.BookmarksOfAsync("i1", Cancel));
+            Assert.Empty(await store.JournalAsync("i1", 0, 10, Cancel));
+            Assert.Null(await store.FindStimulusAsync("s1", Cancel));
+            Assert.False(await db.Programmes.AnyAsync(Cancel));
+        });
+    }
+
+    [Fact]
+    public async Task A_consumed_stimulus_timer_or_bookmark_must_still_be_there()
+    {
+        await StartAsync("i1");
+        foreach (var build in new Func<WorkflowInstance, Burst>[]
+                 {
+                     i => new() { Instance = i, ConsumedStimulusId = "gone" },
+                     i => new() { Instance = i, RemovedTimerIds = ["gone"] },
+                     i => new() { Instance = i, RemovedBookmarkIds = ["gone"] },
+                 })
+        {
+            await Assert.ThrowsAsync<StaleInstanceException>(() => InScopeAsync(async store =>
+                await store.CommitAsync(build(await Load(store, "i1")), Cancel)));
+        }
+
+        Assert.Equal(1, (await InScopeAsync(store => Load(store, "i1"))).Revision);
+    }
+
+    [Fact]
+    public async Task A_burst_is_committed_with_everything_its_activities_changed()
+    {
+        var programme = Sample.Programme();
+        await EnqueueAsync(Stimulus("s1"));
+        await InScopeAsync(async (store, db) =>
+        {
+            db.Add(programme);
+            await store.FlushAsync(Cancel);
+            db.Add(Sample.Partner(programme));
+            store.Enqueue(Stimulus("s2"));
+            await store.CommitAsync(
+                new()
+                {
+                    Instance = Instance("i1"),
+                    IsNew = true,
+                    ConsumedStimulusId = "s1",
+                    AddedBookmarks = [Bookmark("b1", "i1")],
+                    AddedTimers = [Timer("t1", "i1", Now)],
+                    Journal = [Line("i1", 1), Line("i1", 2)],
+                    Executions = [Execution("e1", "i1")],
+                },
+                Cancel);
+        });
+
+        await InScopeAsync(async (store, db) =>
+        {
+            Assert.Equal(1, await db.Partners.CountAsync(Cancel));
+            Assert.Null(await store.FindStimulusAsync("s1", Cancel));
+            Assert.NotNull(await store.FindStimulusAsync("s2", Cancel));
+            Assert.Equivalent(Bookmark("b1", "i1"), Assert.Single(await store.BookmarksOfAsync("i1", Cancel)), strict: true);
+            Assert.Equivalent(Timer("t1", "i1", Now), Assert.Single(await store.TimersOfAsync("i1", Cancel)), strict: true);
+            Assert.Equivalent(Execution("e1", "i1"), Assert.Single(await store.ExecutionsAsync("i1", Cancel)), strict: true);
+            Assert.Equal([1, 2], (await store.JournalAsync("i1", 0, 10, Cancel)).Select(l => l.Sequence));
+        });
+    }
+
+    [Fact]
+    public async Task A_burst_that_ends_without_commit_leaves_nothing()
+    {
+        await InScopeAsync(async (store, db) =>
+        {
+            db.Add(Sample.Programme());
+            store.Enqueue(Stimulus("s1"));
+            await store.FlushAsync(Cancel);
+        });
+
+        Assert.False(await Database.WithDbAsync(db => db.Programmes.AnyAsync(Cancel)));
+        Assert.Null(await InScopeAsync(store => store.FindStimulusAsync("s1", Cancel)));
+    }
+
+    [Fact]
+    public async Task A_commit_that_the_database_refuses_leaves_nothing()
+    {
+        var partnerOfNobody = Sample.Partner(Sample.Programme());
+        await Assert.ThrowsAnyAsync<DbUpdateException>(() => InScopeAsync(async (store, db) =>
+        {
+            db.Add(partnerOfNobody);
+            await store.CommitAsync(new() { Instance = Instance("i1"), IsNew = true, AddedBookmarks = [Bookmark("b1", "i1")] }, Cancel);
+        }));
+
+        Assert.Null(await InScopeAsync(store => store.FindInstanceAsync("i1", Cancel)));
+        Assert.Null(await InScopeAsync(store => store.FindBookmarkAsync("b1", Cancel)));
+    }
+
+    [Fact]
+    public async Task Discarding_forgets_what_was_changed_since_the_last_flush()
+    {
+        var kept = Sample.Programme("kept");
+        await InScopeAsync(async (store, db) =>
+        {
+            db.Add(kept);
+            store.Enqueue(Stimulus("kept"));
+            await store.FlushAsync(Cancel);
+
+            db.Add(Sample.Programme("forgotten"));
+            store.Enqueue(Stimulus("forgotten"));
+            await store.DiscardAsync(Cancel);
+
+            await store.CommitAsync(new() { Instance = Instance("i1"), IsNew = true }, Cancel);
+        });
+
+        Assert.Equal(["kept"], await Database.WithDbAsync(db => db.Programmes.Select(p => p.Slug).ToListAsync(Cancel)));
+        Assert.NotNull(await InScopeAsync(store => store.FindStimulusAsync("kept", Cancel)));
+        Assert.Null(await InScopeAsync(store => store.FindStimulusAsync("forgotten", Cancel)));
+    }
+
+    [Fact]
+    public async Task A_flush_that_fails_loses_only_its_own_step()
+    {
+        await InScopeAsync(async (store, db) =>
+        {
+            db.Add(Sample.Programme("kept"));
+            await store.FlushAsync(Cancel);
+
+            db.Add(Sample.Programme("kept"));
+            await Assert.ThrowsAsync<DbUpdateException>(() => store.FlushAsync(Cancel));
+            await store.DiscardAsync(Cancel);
+
+            await store.CommitAsync(new() { Instance = Instance("i1"), IsNew = true }, Cancel);
+        });
+
+        Assert.Equal(1, await Database.WithDbAsync(db => db.Programmes.CountAsync(Cancel)));
+        Assert.NotNull(await InScopeAsync(store => store.FindInstanceAsync("i1", Cancel)));
+    }
+
+    [Fact]
+    public async Task A_thing_changed_by_somebody_else_makes_the_burst_stale()
+    {
+        var sample = new Sample();
+        await Database.AddAsync(sample.Everything());
+        await StartAsync("i1");
+
+        await Assert.ThrowsAsync<StaleInstanceException>(() => InScopeAsync(async (store, db) =>
+        {
+            var instance = await Load(store, "i1");
+            var project = await db.Projects.SingleAsync(Cancel);
+            project.Enter(Domain.Eligibility.ProjectStage.Eligibility, Now, "Service", "");
+            await Database.WithDbAsync(async other =>
+            {
+                (await other.Projects.SingleAsync(Cancel)).Enter(Domain.Eligibility.ProjectStage.Abandoned, Now, "Opératrice", "");
+                return await other.SaveChangesAsync(Cancel);
+            });
+            await store.CommitAsync(new() { Instance = instance }, Cancel);
+        }));
+
+        Assert.Equal(1, (await InScopeAsync(store => Load(store, "i1"))).Revision);
+    }
+
+    [Fact]
+    public async Task A_burst_that_became_stale_while_flushing_cannot_be_committed_without_its_beginning()
+    {
+        var sample = new Sample();
+        await Database.AddAsync(sample.Everything());
+
+        await InScopeAsync(async (store, db) =>
+        {
+            var project = await db.Projects.SingleAsync(Cancel);
+            await Database.WithDbAsync(async other =>
+            {
+                (await other.Projects.SingleAsync(Cancel)).Enter(Domain.Eligibility.ProjectStage.Abandoned, Now, "Opératrice", "");
+                return await other.SaveChangesAsync(Cancel);
+            });
+            store.Enqueue(Stimulus("s1"));
+            project.Enter(Domain.Eligibility.ProjectStage.Eligibility, Now, "Service", "");
+            await Assert.ThrowsAsync<StaleInstanceException>(() => store.FlushAsync(Cancel));
+            await store.DiscardAsync(Cancel);
+            await Assert.ThrowsAsync<StaleInstanceException>(() => store.CommitAsync(new() { Instance = Instance("i1"), IsNew = true }, Cancel));
+        });
+
+        Assert.Null(await InScopeAsync(store => store.FindInstanceAsync("i1", Cancel)));
+        Assert.Null(await InScopeAsync(store => store.FindStimulusAsync("s1", Cancel)));
+    }
+
+    [Fact]
+    public async Task Many_bursts_at_once_all_get_their_turn()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 24).Select(n => Task.Run(() => InScopeAsync(async (store, db) =>
+        {
+            await store.FindInstanceAsync("nobody", Cancel);
+            db.Add(Sample.Programme($"p{n}"));
+            await store.FlushAsync(Cancel);
+            await db.Programmes.CountAsync(Cancel);
+            await store.CommitAsync(new() { Instance = Instance($"i{n}"), IsNew = true, Journal = [Line($"i{n}", 1)] }, Cancel);
+        }), Cancel)));
+
+        Assert.Equal(24, await Database.WithDbAsync(db => db.WorkflowInstances.CountAsync(Cancel)));
+        Assert.Equal(24, await Database.WithDbAsync(db => db.Programmes.CountAsync(Cancel)));
+    }
+
+    [Fact]
+    public async Task Bookmarks_are_matched_by_hash_instance_and_correlation_oldest_first()
+    {
+        await StartAsync("i1", Bookmark("younger", "i1", minutes: 5, correlation: "c1"), Bookmark("older", "i1", correlation: "c2"));
+        await StartAsync("i2", Bookmark("other", "i2", minutes: 2, correlation: "c1"), Bookmark("deaf", "i2", hash: "elsewhere"));
+
+        await InScopeAsync(async store =>
+        {
+            Assert.Equal(["older", "other", "younger"], (await store.MatchBookmarksAsync(Hash, null, null, Cancel)).Select(b => b.Id));
+            Assert.Equal(["older", "younger"], (await store.MatchBookmarksAsync(Hash, "i1", null, Cancel)).Select(b => b.Id));
+            Assert.Equal(["other", "younger"], (await store.MatchBookmarksAsync(Hash, null, "c1", Cancel)).Select(b => b.Id));
+            Assert.Equal(["younger"], (await store.MatchBookmarksAsync(Hash, "i1", "c1", Cancel)).Select(b => b.Id));
+            Assert.Empty(await store.MatchBookmarksAsync("unheard", null, null, Cancel));
+        });
+    }
+
+    [Fact]
+    public async Task Children_are_found_by_their_parent()
+    {
+        await StartAsync("parent");
+        await InScopeAsync(store => store.CommitAsync(new() { Instance = Instance("child", parent: "parent"), IsNew = true }, Cancel));
+
+        Assert.Equal("child", Assert.Single(await InScopeAsync(store => store.ChildrenAsync("parent", Cancel))).Id);
+    }
+
+    [Fact]
+    public async Task Due_timers_come_earliest_first_and_never_early()
+    {
+        await StartWithTimersAsync(Timer("late", "i1", Now.AddHours(2)), Timer("now", "i1", Now), Timer("past", "i1", Now.AddDays(-1)));
+
+        await InScopeAsync(async store =>
+        {
+            Assert.Equal(["past", "now"], (await store.TimersDueAsync(Now, 10, Cancel)).Select(t => t.Id));
+            Assert.Equal(["past"], (await store.TimersDueAsync(Now, 1, Cancel)).Select(t => t.Id));
+            Assert.Equal(["past", "now", "late"], (await store.TimersOfAsync("i1", Cancel)).Select(t => t.Id));
+            Assert.Equal(Now.AddDays(-1), await store.NextTimerDueAsync(Cancel));
+        });
+    }
+
+    [Fact]
+    public async Task Without_timers_there_is_no_next_one() =>
+        Assert.Null(await InScopeAsync(store => store.NextTimerDueAsync(Cancel)));
+
+    [Fact]
+    public async Task A_timer_is_unscheduled_until_its_job_is_noted_and_again_when_jobs_are_forgotten()
+    {
+        await StartWithTimersAsync(Timer("t1", "i1", Now), Timer("t2", "i1", Now.AddHours(1)), Timer("beyond", "i1", Now.AddDays(9)));
+        async Task<string[]> Unscheduled() =>
+            await InScopeAsync(async store => (await store.UnscheduledTimersAsync(Now.AddDays(1), 10, Cancel)).Select(t => t.Id).ToArray());
+
+        Assert.Equal(["t1", "t2"], await Unscheduled());
+        Assert.True(await InScopeAsync(store => store.SetTimerJobAsync("t1", "job-1", Cancel)));
+        Assert.Equal(["t2"], await Unscheduled());
+        Assert.Equal("job-1", (await InScopeAsync(store => store.FindTimerAsync("t1", Cancel)))?.JobId);
+        Assert.False(await InScopeAsync(store => store.SetTimerJobAsync("gone", "job-2", Cancel)));
+
+        await InScopeAsync(store => store.ForgetTimerJobsAsync(Cancel));
+        Assert.Equal(["t1", "t2"], await Unscheduled());
+    }
+
+    [Fact]
+    public async Task An_enqueued_stimulus_is_saved_by_a_pages_own_SaveChanges()
+    {
+        await InScopeAsync(async (store, db) =>
+        {
+            store.Enqueue(Stimulus("s1"));
+            store.Enqueue(Stimulus("s1"));
+            await db.SaveChangesAsync(Cancel);
+        });
+        await InScopeAsync(store =>
+        {
+            store.Enqueue(Stimulus("never saved"));
+            return Task.CompletedTask;
+        });
+
+        Assert.Equivalent(Stimulus("s1"), await InScopeAsync(store => store.FindStimulusAsync("s1", Cancel)), strict: true);
+        Assert.Null(await InScopeAsync(store => store.FindStimulusAsync("never saved", Cancel)));
+    }
+
+    [Fact]
+    public async Task Stimuli_are_due_oldest_first_and_a_postponed_one_waits()
+    {
+        await EnqueueAsync(Stimulus("second", minutes: 1), Stimulus("first"), Stimulus("later", notBefore: Now.AddDays(1)));
+        async Task<string[]> Due(DateTime at) =>
+            await InScopeAsync(async store => (await store.StimuliDueAsync(at, 10, Cancel)).Select(s => s.Id).ToArray());
+
+        Assert.Equal(["first", "second"], await Due(Now));
+        await InScopeAsync(store => store.PostponeAsync("first", Now.AddMinutes(10), 3, "no such page", Cancel));
+
+        Assert.Equal(["second"], await Due(Now));
+        Assert.Equal(["first", "second"], await Due(Now.AddMinutes(10)));
+        var postponed = await InScopeAsync(store => store.FindStimulusAsync("first", Cancel));
+        Assert.Equal((3, "no such page"), (postponed?.Attempts, postponed?.LastError));
+    }
+
+    [Fact]
+    public async Task Waiting_stimuli_are_found_by_any_of_several_hashes()
+    {
+        await EnqueueAsync(Stimulus("b", minutes: 1, hash: "h2"), Stimulus("a", hash: "h1"), Stimulus("c", hash: "h3"), Stimulus("d", hash: null));
+
+        Assert.Equal(["a", "b"], (await InScopeAsync(store => store.StimuliMatchingAsync(["h1", "h2"], Cancel))).Select(s => s.Id));
+        Assert.Empty(await InScopeAsync(store => store.StimuliMatchingAsync([], Cancel)));
+    }
+
+    [Fact]
+    public async Task A_stimulus_is_split_once()
+    {
+        await EnqueueAsync(Stimulus("s1"));
+
+        Assert.True(await InScopeAsync(store => store.SplitStimulusAsync("s1", [Stimulus("s1:i1"), Stimulus("s1:i2")], Cancel)));
+        Assert.False(await InScopeAsync(store => store.SplitStimulusAsync("s1", [Stimulus("s1:i3")], Cancel)));
+
+        Assert.Equal(["s1:i1", "s1:i2"], (await InScopeAsync(store => store.StimuliDueAsync(Now, 10, Cancel))).Select(s => s.Id));
+    }
+
+    [Fact]
+    public async Task Dropped_stimuli_are_gone_and_dropping_twice_does_no_harm()
+    {
+        await EnqueueAsync(Stimulus("s1"), Stimulus("s2"));
+        await InScopeAsync(store => store.DropStimuliAsync(["s1", "gone"], Cancel));
+        await InScopeAsync(store => store.DropStimuliAsync(["s1"], Cancel));
+
+        Assert.Equal("s2", Assert.Single(await InScopeAsync(store => store.StimuliDueAsync(Now, 10, Cancel))).Id);
+    }
+
+    [Fact]
+    public async Task The_newest_definition_is_the_latest_and_a_published_one_replaces_version_and_triggers()
+    {
+        await AddDefinitionAsync(Definition("repayment", 1, published: true), Trigger("t1", "repayment", 1));
+        await AddDefinitionAsync(Definition("repayment", 2, published: false), Trigger("ignored", "repayment", 2));
+        await InScopeAsync(async store =>
+        {
+            Assert.Equal(2, (await store.FindDefinitionAsync("repayment", published: false, Cancel))?.Version);
+            Assert.Equal(1, (await store.FindDefinitionAsync("repayment", published: true, Cancel))?.Version);
+            Assert.Equal("t1", Assert.Single(await store.MatchTriggersAsync(Hash, Cancel)).Id);
+        });
+
+        await AddDefinitionAsync(Definition("repayment", 3, published: true), Trigger("t3", "repayment", 3));
+        await AddDefinitionAsync(Definition("another", 1, published: true));
+
+        await InScopeAsync(async store =>
+        {
+            Assert.Equal(3, (await store.FindDefinitionAsync("repayment", published: false, Cancel))?.Version);
+            Assert.Equal([("another", 1), ("repayment", 3)],
+                (await store.PublishedDefinitionsAsync(Cancel)).Select(d => (d.DefinitionId, d.Version)));
+            Assert.Equal("t3", Assert.Single(await store.MatchTriggersAsync(Hash, Cancel)).Id);
+            var old = await store.FindDefinitionVersionAsync("repayment:1", Cancel);
+            Assert.Equal((false, false), (old?.IsLatest, old?.IsPublished));
+            Assert.Null(await store.FindDefinitionAsync("unknown", published: true, Cancel));
+        });
+    }
+
+    [Fact]
+    public async Task The_journal_is_read_page_by_page()
+    {
+        await InScopeAsync(store => store.CommitAsync(
+            new() { Instance = Instance("i1"), IsNew = true, Journal = [.. Enumerable.Range(1, 450).Select(n => Line("i1", n))] }, Cancel));
+
+        await InScopeAsync(async store =>
+        {
+            Assert.Equivalent(Line("i1", 1), (await store.JournalAsync("i1", 0, 1, Cancel))[0], strict: true);
+            Assert.Equal([3, 4], (await store.JournalAsync("i1", 2, 2, Cancel)).Select(l => l.Sequence));
+            Assert.Equal([450], (await store.JournalAsync("i1", 449, 10, Cancel)).Select(l => l.Sequence));
+        });
+    }
+
+    [Fact]
+    public async Task An_execution_is_written_anew_by_each_burst_that_touches_it()
+    {
+        await InScopeAsync(store => store.CommitAsync(
+            new() { Instance = Instance("i1"), IsNew = true, Executions = [Execution("e2", "i1", minutes: 1), Execution("e1", "i1")] }, Cancel));
+        await InScopeAsync(async store =>
+        {
+            var ended = Execution("e1", "i1");
+            (ended.Status, ended.CompletedAt, ended.Outcomes) = ("Completed", Now.AddHours(1), "[\"Done\"]");
+            await store.CommitAsync(new() { Instance = await Load(store, "i1"), Executions = [ended] }, Cancel);
+        });
+
+        var executions = await InScopeAsync(store => store.ExecutionsAsync("i1", Cancel));
+        Assert.Equal([("e1", "Completed"), ("e2", "Running")], executions.Select(e => (e.Id, e.Status)));
+        Assert.Equal(Now.AddHours(1), executions[0].CompletedAt);
+    }
+
+    [Fact]
+    public async Task What_is_committed_at_once_is_refused_within_a_burst()
+    {
+        await InScopeAsync(async (store, db) =>
+        {
+            db.Add(Sample.Programme());
+            await store.FlushAsync(Cancel);
+            await Assert.ThrowsAsync<InvalidOperationException>(() => store.PostponeAsync("s1", Now, 1, null, Cancel));
+        });
+    }
+
+    private Task StartAsync(string id, params StoredBookmark[] bookmarks) => InScopeAsync(store =>
+        store.CommitAsync(new() { Instance = Instance(id), IsNew = true, AddedBookmarks = bookmarks }, Cancel));
+
+    private Task StartWithTimersAsync(params StoredTimer[] timers) => InScopeAsync(store =>
+        store.CommitAsync(new() { Instance = Instance("i1"), IsNew = true, AddedTimers = timers }, Cancel));
+
+    private Task EnqueueAsync(params Stimulus[] stimuli) => InScopeAsync(async (store, db) =>
+    {
+        foreach (var stimulus in stimuli) store.Enqueue(stimulus);
+        await db.SaveChangesAsync(Cancel);
+    });
+
+    private Task AddDefinitionAsync(StoredDefinition definition, params StoredTrigger[] triggers) =>
+        InScopeAsync(store => store.AddDefinitionAsync(definition, triggers, Cancel));
+
+    private static async Task<WorkflowInstance> Load(IWorkflowStore store, string id) =>
+        await store.FindInstanceAsync(id, Cancel) ?? throw new InvalidOperationException($"There is no instance '{id}'.");
+
+    private static async Task<bool> AttemptAsync(Func<Task> burst)
+    {
+        try
+        {
+            await Task.Run(burst, Cancel);
+            return true;
+        }
+        catch (StaleInstanceException)
+        {
+            return false;
+        }
+    }
+
+    private async Task InScopeAsync(Func<IWorkflowStore, AlizeDb, Task> run)
+    {
+        await using var scope = Database.Scope();
+        await run(scope.ServiceProvider.GetRequiredService<IWorkflowStore>(), scope.ServiceProvider.GetRequiredService<AlizeDb>());
+    }
+
+    private Task InScopeAsync(Func<IWorkflowStore, Task> run) => InScopeAsync((store, _) => run(store));
+
+    private async Task<TResult> InScopeAsync<TResult>(Func<IWorkflowStore, Task<TResult>> run)
+    {
+        await using var scope = Database.Scope();
+        return await run(scope.ServiceProvider.GetRequiredService<IWorkflowStore>());
+    }
+}
+
+public sealed class SqliteWorkflowStoreTests(TestDatabases databases) : WorkflowStoreContract(databases, DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlWorkflowStoreTests(TestDatabases databases) : WorkflowStoreContract(databases, DatabaseProvider.PostgreSql)
+{
+    [Fact]
+    public async Task Of_two_bursts_that_wait_for_each_other_one_is_to_be_run_again()
+    {
+        Programme left = Sample.Programme("left"), right = Sample.Programme("right");
+        await Database.AddAsync(left, right);
+        await using AsyncServiceScope one = Database.Scope(), two = Database.Scope();
+        await RenameAsync(one, left.Id);
+        await RenameAsync(two, right.Id);
+
+        var outcomes = await Task.WhenAll(OutcomeAsync(RenameAsync(one, right.Id)), OutcomeAsync(RenameAsync(two, left.Id)));
+
+        Assert.IsType<StaleInstanceException>(Assert.Single(outcomes, o => o is not null));
+
+        static async Task<Exception?> OutcomeAsync(Task renaming) => await Record.ExceptionAsync(() => renaming);
+
+        static async Task RenameAsync(AsyncServiceScope scope, Guid id)
+        {
+            var programme = await scope.ServiceProvider.GetRequiredService<AlizeDb>().Programmes.SingleAsync(p => p.Id == id, Cancel);
+            programme.Name += "!";
+            await scope.ServiceProvider.GetRequiredService<IWorkflowStore>().FlushAsync(Cancel);
+        }
+    }
+}
