@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Alize.Engine.Definitions;
+
+namespace Alize.Engine.Runtime;
+
+/// <summary>Reads what <see cref="StateWriter"/> wrote.</summary>
+internal static class StateReader
+{
+    public static void Read(WorkflowExecutionContext workflow, byte[] state)
+    {
+        using var document = JsonDocument.Parse(state);
+        var root = document.RootElement;
+        workflow.Counter = root.GetProperty("n").GetInt32();
+        workflow.Journal.Sequence = root.GetProperty("q").GetInt64();
+        workflow.Input = Dictionary(root, "in");
+        workflow.Output = Dictionary(root, "out");
+        workflow.Properties = Dictionary(root, "pr");
+        workflow.TriggerActivityId = Text(root, "tr");
+        workflow.NotifyName = Text(root, "nn");
+        workflow.NotifyHash = Text(root, "nh");
+        foreach (var context in Items(root, "ctx"))
+            ReadContext(workflow, context);
+        foreach (var context in Items(root, "ctx"))
+            ReadPending(workflow, context);
+        foreach (var bookmark in Items(root, "bm"))
+            workflow.Bookmarks.Add(ReadBookmark(bookmark));
+        foreach (var incident in Items(root, "inc"))
+            workflow.Incidents.Add(ReadIncident(incident));
+        if (root.TryGetProperty("reg", out var register))
+            foreach (var activity in register.EnumerateObject())
+                workflow.OutputRegister[activity.Name] = activity.Value.EnumerateObject().ToDictionary(o => o.Name, o => Values.FromJson(o.Value));
+    }
+
+    private static void ReadContext(WorkflowExecutionContext workflow, JsonElement json)
+    {
+        var nodeId = Text(json, "o") ?? "";
+        var node = workflow.Compiled.FindNode(nodeId) ?? throw new InvalidOperationException(
+            $"Instance '{workflow.Id}' stands at '{nodeId}', which version {workflow.Instance.DefinitionVersion} of '{workflow.Instance.DefinitionId}' does not have. Restore that version, or migrate the instance.");
+        var parent = json.TryGetProperty("p", out var p) ? Find(workflow, p.GetInt32()) : null;
+        var context = new ActivityExecutionContext(workflow, node, parent, json.GetProperty("n").GetInt32(), new DateTimeOffset(json.GetProperty("d").GetInt64(), TimeSpan.Zero))
+        {
+            Status = (ActivityStatus)json.GetProperty("s").GetInt32(),
+            ScheduledBy = Text(json, "b"),
+            CompletionCallback = Text(json, "c"),
+            RetryTimerId = Text(json, "y"),
+            Failures = json.TryGetProperty("f", out var failures) ? failures.GetInt32() : 0,
+            Tag = json.TryGetProperty("t", out var tag) ? Values.FromJson(tag) : null,
+        };
+        if (json.TryGetProperty("a", out _))
+            context.ActivityInput = Dictionary(json, "a");
+        if (json.TryGetProperty("r", out _))
+            context.PropertyBag = Dictionary(json, "r");
+        if (json.TryGetProperty("u", out var outputs))
+            context.Outputs = outputs.EnumerateObject().ToDictionary(o => o.Name, o => Values.FromJson(o.Value));
+        if (json.TryGetProperty("i", out var inputs))
+            foreach (var (input, descriptor) in node.Inputs)
+                if (inputs.TryGetProperty(descriptor.Name, out var value))
+                    context.InputValues[input.Slot] = Values.FromJson(value);
+
+        foreach (var cell in Items(json, "v"))
+        {
+            var id = cell[0].GetString() ?? "";
+            var declared = node.Variables.FirstOrDefault(v => v.Id == id);
+            context.Declare(id, cell[1].GetString() ?? "", declared is null ? null : TypeNames.Find(declared.TypeName, declared.IsArray), Values.FromJson(cell[2]));
+        }
+
+        workflow.Contexts.Add(context);
+    }
+
+    private static void ReadPending(WorkflowExecutionContext workflow, JsonElement json)
+    {
+        foreach (var pending in Items(json, "x"))
+            Find(workflow, json.GetProperty("n").GetInt32())?.Pending.Add(new PendingStep((PendingKind)pending.GetProperty("k").GetInt32())
+            {
+                Callback = Text(pending, "c"),
+                Input = pending.TryGetProperty("i", out _) ? Dictionary(pending, "i") : null,
+                Child = pending.TryGetProperty("n", out var child) ? Find(workflow, child.GetInt32()) : null,
+                Result = pending.TryGetProperty("o", out var outcomes) ? new Outcomes([.. outcomes.EnumerateArray().Select(o => o.GetString() ?? "")]) : null,
+            });
+    }
+
+    private static Bookmark ReadBookmark(JsonElement json) => new()
+    {
+        Id = Text(json, "i") ?? "",
+        ActivityInstanceId = Text(json, "x") ?? "",
+        Name = Text(json, "n") ?? "",
+        Hash = Text(json, "h") ?? "",
+        CallbackMethodName = Text(json, "c"),
+        TimerId = Text(json, "t"),
+        AutoBurn = !json.TryGetProperty("k", out _),
+    };
+
+    private static Incident ReadIncident(JsonElement json) => new()
+    {
+        ActivityInstanceId = Text(json, "x") ?? "",
+        ActivityId = Text(json, "a") ?? "",
+        NodeId = Text(json, "o") ?? "",
+        ActivityType = Text(json, "t") ?? "",
+        Message = Text(json, "m") ?? "",
+        ExceptionType = Text(json, "e") ?? "",
+        At = new DateTimeOffset(json.GetProperty("d").GetInt64(), TimeSpan.Zero),
+    };
+
+    private static ActivityExecutionContext? Find(WorkflowExecutionContext workflow, int number) => workflow.Contexts.Find(c => c.Number == number);
+
+    private static JsonElement.ArrayEnumerator Items(JsonElement json, string name) => json.TryGetProperty(name, out var list) ? list.EnumerateArray() : default;
+
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private static Dictionary<string, object> Dictionary(JsonElement json, string name)
+    {
+        var values = new Dictionary<string, object>();
+        if (json.TryGetProperty(name, out var list))
+            foreach (var property in list.EnumerateObject())
+                if (Values.FromJson(property.Value) is { } value)
+                    values[property.Name] = value;
+        return values;
+    }
+}

@@ -1,0 +1,172 @@
+using Alize.Engine.Activities;
+using Alize.Engine.Definitions;
+using Alize.Engine.Expressions;
+using Alize.Engine.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Alize.Engine.Runtime;
+
+/// <summary>A running workflow during one burst.</summary>
+public sealed partial class WorkflowExecutionContext
+{
+    internal WorkflowExecutionContext(WorkflowInstance instance, CompiledWorkflow compiled, IServiceProvider services, TimeProvider time, CancellationToken cancel)
+    {
+        Instance = instance;
+        Compiled = compiled;
+        Services = services;
+        Time = time;
+        CancellationToken = cancel;
+        Journal = new JournalWriter(this);
+    }
+
+    /// <summary>Id of the instance.</summary>
+    public string Id => Instance.Id;
+
+    /// <summary>What the instance is about.</summary>
+    public string? CorrelationId
+    {
+        get => Instance.CorrelationId;
+        set => Instance.CorrelationId = value;
+    }
+
+    /// <summary>Name for people.</summary>
+    public string? Name
+    {
+        get => Instance.Name;
+        set => Instance.Name = value;
+    }
+
+    /// <summary>Whose instance it is. Null for none.</summary>
+    public string? TenantId => Instance.TenantId;
+
+    /// <summary>The instance that started this one. Null for none.</summary>
+    public string? ParentWorkflowInstanceId => Instance.ParentInstanceId;
+
+    /// <summary>The definition.</summary>
+    public Workflow Workflow => Compiled.Workflow;
+
+    /// <summary>Input of the instance.</summary>
+    public IDictionary<string, object> Input { get; internal set; } = new Dictionary<string, object>();
+
+    /// <summary>Output so far.</summary>
+    public IDictionary<string, object> Output { get; internal set; } = new Dictionary<string, object>();
+
+    /// <summary>Kept with the instance.</summary>
+    public IDictionary<string, object> Properties { get; internal set; } = new Dictionary<string, object>();
+
+    /// <summary>Stops the burst.</summary>
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
+
+    internal WorkflowInstance Instance { get; }
+
+    internal CompiledWorkflow Compiled { get; }
+
+    internal IServiceProvider Services { get; }
+
+    internal ExpressionEvaluator Expressions => field ??= Services.GetRequiredService<ExpressionEvaluator>();
+
+    internal JournalWriter Journal { get; }
+
+    internal Step Step { get; set; } = new();
+
+    /// <summary>Open executions, and completed ones that something open stands in.</summary>
+    internal List<ActivityExecutionContext> Contexts { get; } = [];
+
+    internal ActivityExecutionContext Root => Contexts[0];
+
+    internal List<WorkItem> Queue { get; } = [];
+
+    internal List<Completion> Completions { get; } = [];
+
+    internal List<Incident> Incidents { get; } = [];
+
+    /// <summary>Last outputs by activity id or name.</summary>
+    internal Dictionary<string, Dictionary<string, object?>> OutputRegister { get; } = [];
+
+    internal object? LastResult { get; set; }
+
+    internal string? TriggerActivityId { get; set; }
+
+    /// <summary>Bookmark of the parent that waits for the end of this instance. Null: nobody waits.</summary>
+    internal string? NotifyName { get; set; }
+
+    /// <summary>Hash of that bookmark.</summary>
+    internal string? NotifyHash { get; set; }
+
+    /// <summary>Numbers given so far to executions, bookmarks and timers.</summary>
+    internal int Counter { get; set; }
+
+    /// <summary>Set when the instance ends otherwise than by completing its root.</summary>
+    internal WorkflowSubStatus? Ending { get; set; }
+
+    internal string NextId(char kind) => $"{Id}:{kind}{++Counter}";
+
+    internal void Schedule(WorkItem item)
+    {
+        Queue.Add(item);
+        Step.Undo(() => Queue.Remove(item));
+    }
+
+    internal void Complete(Completion completion)
+    {
+        Completions.Add(completion);
+        Step.Undo(() => Completions.Remove(completion));
+    }
+
+    internal ActivityExecutionContext? FindContext(string id) => Contexts.Find(c => c.Id == id);
+
+    internal void SetOutput(string name, object? value)
+    {
+        if (value is null)
+            Output.Remove(name);
+        else
+            Output[name] = value;
+    }
+
+    internal void RememberOutput(ActivityExecutionContext context, string name, object? value)
+    {
+        LastResult = value;
+        Register(context.Activity.Id);
+        if (context.Activity.Name is { Length: > 0 } activityName && activityName != context.Activity.Id)
+            Register(activityName);
+
+        void Register(string key)
+        {
+            if (!OutputRegister.TryGetValue(key, out var outputs))
+                OutputRegister[key] = outputs = [];
+            outputs[name] = value;
+        }
+    }
+
+    /// <summary>Takes back what a cancelled execution was going to run.</summary>
+    internal void Withdraw(ActivityExecutionContext context)
+    {
+        var withdrawn = Queue.FindAll(item => item.Owner == context);
+        if (withdrawn.Count == 0)
+            return;
+
+        Queue.RemoveAll(withdrawn.Contains);
+        Step.Undo(() => Queue.AddRange(withdrawn));
+    }
+}
+
+/// <summary>A step that failed and is not done yet.</summary>
+internal sealed class Incident
+{
+    public required string ActivityInstanceId { get; init; }
+
+    public required string ActivityId { get; init; }
+
+    public required string NodeId { get; init; }
+
+    public required string ActivityType { get; init; }
+
+    public required string Message { get; init; }
+
+    public required string ExceptionType { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
