@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Alize.Engine.Activities;
+using Alize.Engine.Activities.Primitives;
 
 namespace Alize.Engine.Definitions;
 
@@ -32,7 +33,7 @@ internal static partial class ActivityDescriber
             DisplayName = attribute.DisplayName ?? Words(name),
             Description = attribute.Description,
             Kind = attribute.Kind == ActivityKind.Action && sample is ITrigger ? ActivityKind.Trigger : attribute.Kind,
-            IsContainer = sample is IContainer,
+            IsContainer = sample is Activities.IContainer,
             IsStart = sample is Start,
             IsTerminal = sample.IsTerminal,
             IsBrowsable = type.GetCustomAttribute<BrowsableAttribute>()?.Browsable ?? true,

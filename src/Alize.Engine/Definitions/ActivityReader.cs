@@ -113,7 +113,7 @@ internal sealed class ActivityReader(DefinitionCompiler compiler, JsonObject jso
             input.Constant = ValueConversion.To(value, input.Type);
             input.IsConstant = input.Constant is null || input.Type.IsValueType || input.Constant is string;
         }
-        catch (Exception e) when (e is FormatException or InvalidCastException or JsonException or OverflowException or ArgumentException or NotSupportedException or InvalidOperationException)
+        catch (ExpressionException)
         {
             input.IsConstant = false;
         }

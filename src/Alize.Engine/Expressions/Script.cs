@@ -56,7 +56,7 @@ internal sealed class Script
         }
     }
 
-    /// <summary>Runs it and gives back a value as <see cref="ScriptValues.Out"/> describes.</summary>
+    /// <summary>Runs it and gives back a value as <see cref="ScriptValues.Out(Jint.Native.JsValue, int)"/> describes.</summary>
     public object? Run(ExpressionScope scope, IReadOnlyDictionary<string, Func<object?[], object?>>? extra, ExpressionOptions limits, CancellationToken cancel)
     {
         if (Problem is not null) throw new ExpressionException(Kind, Problem);

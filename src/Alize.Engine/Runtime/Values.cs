@@ -17,7 +17,7 @@ internal static class Values
         {
             return ValueConversion.To(value, type);
         }
-        catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException or JsonException or ArgumentException or NotSupportedException or InvalidOperationException)
+        catch (ExpressionException)
         {
             return value;
         }
@@ -71,7 +71,7 @@ internal static class Values
     {
         var json = new JsonObject();
         foreach (var (name, value) in values)
-            json[name] = ValueConversion.ToJson(value)?.DeepClone();
+            json[name] = ValueConversion.ToJson(value);
         return json.Count == 0 ? null : json.ToJsonString();
     }
 
