@@ -1,7 +1,6 @@
 using Alize.Data;
 using Alize.Domain.Repayment;
 using Alize.Workflows.Eligibility;
-using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Repayment;

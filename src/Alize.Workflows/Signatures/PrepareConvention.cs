@@ -5,9 +5,7 @@ using Alize.Domain;
 using Alize.Domain.Committee;
 using Alize.Domain.Programmes;
 using Alize.Domain.Signatures;
-using Alize.Engine.Expressions;
 using Alize.Workflows.Eligibility;
-using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,9 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Data.Tasks;
-using Alize.Domain.Programmes;
-using Alize.Workflows.Eligibility;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 
