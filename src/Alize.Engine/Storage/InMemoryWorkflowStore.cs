@@ -196,6 +196,17 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
         return Task.CompletedTask;
     }
 
+    /// <summary>Commits messages that belong to no burst, as a host's own transaction does.</summary>
+    public Task SaveAsync(CancellationToken cancel)
+    {
+        lock (database.Gate)
+            foreach (var stimulus in _pending)
+                database.Stimuli.TryAdd(stimulus.Id, Copy(stimulus));
+        _pending.Clear();
+        _flushed = 0;
+        return Task.CompletedTask;
+    }
+
     /// <inheritdoc />
     public Task CommitAsync(Burst burst, CancellationToken cancel)
     {
