@@ -1,4 +1,4 @@
-using Alize.Engine.Activities;
+using Alize.Engine;
 using Alize.Engine.Definitions;
 using Alize.Engine.Expressions;
 using Alize.Workflows;
@@ -18,8 +18,9 @@ internal static class Check
         }
 
         var files = Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).ToList();
-        var registry = new ActivityRegistry().AddStandard().AddAlize();
-        var evaluator = new ExpressionEvaluator(Microsoft.Extensions.Options.Options.Create(new ExpressionOptions()), TimeProvider.System);
+        await using var services = new ServiceCollection().AddEngine(activities => activities.AddAlize()).BuildServiceProvider();
+        var registry = services.GetRequiredService<ActivityRegistry>();
+        var evaluator = services.GetRequiredService<ExpressionEvaluator>();
         var known = files.Select(f => Path.GetFileNameWithoutExtension(f)!).ToHashSet();
         var problems = 0;
         foreach (var file in files)

@@ -1,6 +1,5 @@
 using Alize.Data;
 using Alize.Data.People;
-using Alize.Web.People;
 using Hangfire;
 using Hangfire.Dashboard;
 using Microsoft.EntityFrameworkCore;
