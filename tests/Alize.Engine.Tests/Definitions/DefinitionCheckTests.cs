@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Alize.Engine.Activities;
 using Alize.Engine.Definitions;
+using Alize.Engine.Runtime;
 using Alize.Engine.Tests.Expressions;
 
 namespace Alize.Engine.Tests.Definitions;
@@ -190,6 +191,36 @@ public class DefinitionCheckTests
     [InlineData("""{"id":"e","type":"Elsa.Event","version":1}""")]
     [InlineData("""{"id":"e","type":"Elsa.Event","version":1,"eventName":{"typeName":"String","expression":{"type":"Literal","value":""}}}""")]
     public void A_required_input_is_given(string activity) => AssertOne(Run(Flow(activity)), "e", "'eventName'", "is missing");
+
+    [Activity("Test", "Test", "Says something to someone.")]
+    private sealed class Say : CodeActivity
+    {
+        [Input]
+        public Input<string> Words { get; set; } = default!;
+
+        [Input]
+        public Input<string?> EnglishWords { get; set; } = default!;
+
+        [Input]
+        public Input<Guid?> Subject { get; set; } = default!;
+
+        [Input]
+        public Input<string[]>? Copies { get; set; }
+
+        protected override void Execute(ActivityExecutionContext context)
+        {
+        }
+    }
+
+    [Fact]
+    public void An_input_whose_value_may_be_null_is_not_required()
+    {
+        var registry = new ActivityRegistry().AddStandardActivities().Add<Say>();
+
+        var problems = DefinitionCheck.Run(Flow("""{"id":"s","type":"Test.Say","version":1}"""), "greet.json", registry, Evaluators.New(), new HashSet<string>());
+
+        AssertOne(problems, "s", "'words'", "is missing");
+    }
 
     [Fact]
     public void A_misspelt_input_is_told_with_the_right_one() =>
