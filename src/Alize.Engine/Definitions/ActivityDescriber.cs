@@ -60,7 +60,9 @@ internal static partial class ActivityDescriber
         var isWrapped = property.PropertyType.IsSubclassOf(typeof(Input));
         var type = isWrapped ? property.PropertyType.GetGenericArguments()[0] : property.PropertyType;
         var given = property.GetValue(sample);
-        var isNullable = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
+        // Input<string?> says as well as Input<string>? that there may be nothing.
+        var nullability = new NullabilityInfoContext().Create(property);
+        var isNullable = nullability.WriteState == NullabilityState.Nullable || (isWrapped && nullability.GenericTypeArguments is [{ ReadState: NullabilityState.Nullable }]);
         return new InputDescriptor
         {
             Name = property.Name,
