@@ -126,6 +126,9 @@ public sealed class Effects
 
     /// <summary>How often <see cref="Flaky"/> still fails.</summary>
     public int FailuresLeft { get; set; }
+
+    /// <summary>Which call of <see cref="Flaky"/> fails. Null: none beside those.</summary>
+    public int? FailAt { get; set; }
 }
 
 [Activity("Ref", "Ref", "Does nothing.")]
@@ -148,7 +151,7 @@ public sealed class Flaky : CodeActivity
         var effects = context.GetRequiredService<Effects>();
         effects.Lines.Add(context.StepKey());
         context.GetRequiredService<IWorkflowStore>().Enqueue(Stimuli.Event($"from {effects.Lines.Count}", null, null, context.WorkflowExecutionContext.Time.GetUtcNow()));
-        if (effects.FailuresLeft-- > 0)
+        if (effects.FailuresLeft-- > 0 || effects.FailAt == effects.Lines.Count)
             throw new TimeoutException("The mail server does not answer.");
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Alize.Engine.Definitions;
 using Alize.Engine.Expressions;
 using Alize.Engine.Runtime;
+using Alize.Engine.Storage;
 
 namespace Alize.Engine.Tests.Conformance;
 
@@ -43,7 +44,7 @@ public sealed class ElsaConformanceTests
 
         var result = await engine.Runtime.StartAsync(new StartWorkflow { DefinitionId = name, InstanceId = id }, TestEngine.Cancel);
         Assert.Equal(Trace.Compact(trace.Expected["output"]), Trace.Compact(ValueConversion.ToJson(result.Output)));
-        if (result.Status == Storage.WorkflowStatus.Finished)
+        if (result.Status == WorkflowStatus.Finished)
             Assert.Empty(await engine.BookmarksAsync(id));
         await AssertVariablesAsync(trace, instance);
         foreach (var incident in trace.Expected["incidents"]!.AsArray())
@@ -115,10 +116,10 @@ public sealed class ElsaConformanceTests
         _ => null,
     };
 
-    private static List<(string ActivityId, string Message)> Incidents(Storage.WorkflowInstance instance) =>
+    private static List<(string ActivityId, string Message)> Incidents(WorkflowInstance instance) =>
         [.. (JsonNode.Parse(instance.State)!["inc"]?.AsArray() ?? []).Select(i => (i!["a"]!.GetValue<string>(), i["m"]!.GetValue<string>()))];
 
-    private static Task AssertVariablesAsync(Trace trace, Storage.WorkflowInstance instance)
+    private static Task AssertVariablesAsync(Trace trace, WorkflowInstance instance)
     {
         var cells = JsonNode.Parse(instance.State)!["ctx"]![0]!["v"]?.AsArray() ?? [];
         var ours = cells.ToDictionary(c => c![1]!.GetValue<string>(), c => c![2]);
