@@ -152,7 +152,7 @@ public sealed partial class WorkflowRuntime
         var bursts = 0;
         var published = new DateTimeOffset(DateTime.SpecifyKind(definition.CreatedAt, DateTimeKind.Utc));
         var compiled = await cache.GetAsync(definition, store, cancel);
-        foreach (var (activityId, at) in await triggers.DueAsync(compiled, published, cancel))
+        foreach (var (activityId, at) in await triggers.DueAsync(compiled, published, time.GetUtcNow() - options.Value.MissedStarts, cancel))
         {
             var instanceId = $"{definition.DefinitionId}@{activityId}@{at.UtcDateTime:yyyyMMdd'T'HHmmss}";
             if (time.GetUtcNow() - at > options.Value.MissedStarts || await store.FindInstanceAsync(instanceId, cancel) is not null)
