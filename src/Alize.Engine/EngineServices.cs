@@ -23,12 +23,13 @@ public static class EngineServices
         if (options is not null)
             services.Configure(options);
 
-        services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(registry);
         services.AddSingleton<DefinitionCache>();
         services.AddSingleton<DefinitionLoader>();
         services.AddSingleton<DefinitionTriggers>();
+        services.AddOptions<ExpressionOptions>();
+        services.TryAddSingleton<LiquidTemplates>();
         services.TryAddSingleton<ExpressionEvaluator>();
         services.AddSingleton<WorkflowRuntime>();
         services.TryAddSingleton<IWakeups, NoWakeups>();

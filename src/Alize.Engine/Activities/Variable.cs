@@ -86,5 +86,5 @@ public sealed class Variable<T> : Variable
     }
 
     /// <summary>Reads the value nearest to the activity.</summary>
-    public new T? Get(ActivityExecutionContext context) => (T?)ValueConversion.To(base.Get(context), typeof(T));
+    public new T? Get(ActivityExecutionContext context) => ValueConversion.To<T>(base.Get(context));
 }

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Alize.Engine.Activities;
+using Alize.Engine.Activities.Primitives;
 
 namespace Alize.Engine.Definitions;
 
@@ -32,7 +33,7 @@ internal static partial class ActivityDescriber
             DisplayName = attribute.DisplayName ?? Words(name),
             Description = attribute.Description,
             Kind = attribute.Kind == ActivityKind.Action && sample is ITrigger ? ActivityKind.Trigger : attribute.Kind,
-            IsContainer = sample is IContainer,
+            IsContainer = sample is Activities.IContainer,
             IsStart = sample is Start,
             IsTerminal = sample.IsTerminal,
             IsBrowsable = type.GetCustomAttribute<BrowsableAttribute>()?.Browsable ?? true,
@@ -59,7 +60,9 @@ internal static partial class ActivityDescriber
         var isWrapped = property.PropertyType.IsSubclassOf(typeof(Input));
         var type = isWrapped ? property.PropertyType.GetGenericArguments()[0] : property.PropertyType;
         var given = property.GetValue(sample);
-        var isNullable = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
+        // Input<string?> says as well as Input<string>? that there may be nothing.
+        var nullability = new NullabilityInfoContext().Create(property);
+        var isNullable = nullability.WriteState == NullabilityState.Nullable || (isWrapped && nullability.GenericTypeArguments is [{ ReadState: NullabilityState.Nullable }]);
         return new InputDescriptor
         {
             Name = property.Name,

@@ -48,7 +48,7 @@ public sealed class ActivityDescriptor
     public Type? ClrType { get; init; }
 
     /// <summary>Makes an empty one.</summary>
-    internal required Func<Activity> Create { get; init; }
+    internal Func<Activity> Create { get; init; } = static () => throw new InvalidOperationException("This type cannot be made on its own.");
 
     /// <summary>Inputs in order.</summary>
     public required IReadOnlyList<InputDescriptor> Inputs { get; init; }
@@ -130,9 +130,9 @@ public sealed class InputDescriptor
     /// <summary>An <see cref="IPropertyUIHandler"/> type. Null for none.</summary>
     public Type? UIHandler { get; init; }
 
-    internal required Func<Activity, object?> Get { get; init; }
+    internal Func<Activity, object?> Get { get; init; } = static _ => null;
 
-    internal required Action<Activity, object?> Set { get; init; }
+    internal Action<Activity, object?> Set { get; init; } = static (_, _) => { };
 }
 
 /// <summary>An output of an activity type.</summary>
@@ -156,9 +156,9 @@ public sealed class OutputDescriptor
     /// <summary>What it gives.</summary>
     public string? Description { get; init; }
 
-    internal required Func<Activity, object?> Get { get; init; }
+    internal Func<Activity, object?> Get { get; init; } = static _ => null;
 
-    internal required Action<Activity, object?> Set { get; init; }
+    internal Action<Activity, object?> Set { get; init; } = static (_, _) => { };
 }
 
 /// <summary>A way out of an activity, or a place for activities in it.</summary>

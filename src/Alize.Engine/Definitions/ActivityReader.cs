@@ -43,15 +43,7 @@ internal sealed class ActivityReader(DefinitionCompiler compiler, JsonObject jso
     public static string? Text(JsonNode? value) => value is JsonValue v && v.TryGetValue(out string? text) ? text : null;
 
     /// <summary>A JSON value as string, number or boolean; structures stay JSON.</summary>
-    public static object? Scalar(JsonNode? value) => value switch
-    {
-        null => null,
-        JsonValue v when v.TryGetValue(out string? text) => text,
-        JsonValue v when v.TryGetValue(out bool boolean) => boolean,
-        JsonValue v when v.TryGetValue(out long number) => number,
-        JsonValue v when v.TryGetValue(out double number) => number,
-        _ => value,
-    };
+    public static object? Scalar(JsonNode? value) => ValueConversion.Plain(value);
 
     /// <summary>Fills inputs, outputs and ports that the descriptor knows.</summary>
     public void Fill(Activity activity, ActivityDescriptor descriptor)
@@ -113,7 +105,7 @@ internal sealed class ActivityReader(DefinitionCompiler compiler, JsonObject jso
             input.Constant = ValueConversion.To(value, input.Type);
             input.IsConstant = input.Constant is null || input.Type.IsValueType || input.Constant is string;
         }
-        catch (Exception e) when (e is FormatException or InvalidCastException or JsonException or OverflowException or ArgumentException or NotSupportedException or InvalidOperationException)
+        catch (ExpressionException)
         {
             input.IsConstant = false;
         }

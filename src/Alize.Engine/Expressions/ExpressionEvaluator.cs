@@ -81,12 +81,13 @@ public sealed class ExpressionEvaluator
         };
     }
 
-    /// <summary>Names a script uses and does not declare, e.g. <c>getVariable</c>; empty when it does not parse or is no script.</summary>
-    public IReadOnlyList<string> ScriptGlobals(Expression expression)
+    /// <summary>What an expression names; nothing for kinds that name nothing, and for what does not parse.</summary>
+    internal ExpressionReferences References(Expression expression) => expression.Type switch
     {
-        ArgumentNullException.ThrowIfNull(expression);
-        return expression.Type == Script.Kind && Text(expression) is { } script && !string.IsNullOrWhiteSpace(script) ? [.. scripts.Get(script, Parse).Globals] : [];
-    }
+        Script.Kind when Text(expression) is { } script && !string.IsNullOrWhiteSpace(script) => scripts.Get(script, Parse).References,
+        LiquidTemplates.Kind => ExpressionReferences.OfLiquid(Text(expression) ?? ""),
+        _ => ExpressionReferences.None,
+    };
 
     /// <summary>Id and name a Variable or Input expression refers to: JSON text or an object with id and name, or the plain name.</summary>
     public static (string? Id, string? Name) Reference(Expression expression)
@@ -190,5 +191,5 @@ public sealed class ExpressionEvaluator
 
     private static string NoReference(string kind) => $"names no {kind.ToLowerInvariant()}. Pick one, or write its name.";
 
-    private static string UnknownKind() => $"this kind cannot be evaluated here. Use one of: {string.Join(", ", Kinds)}.";
+    private static string UnknownKind() => $"cannot be evaluated here. Use one of: {string.Join(", ", Kinds)}.";
 }

@@ -32,6 +32,9 @@ internal sealed class Script
     /// <summary>The names it uses and does not declare itself.</summary>
     public IEnumerable<string> Globals => prepared.ReferencedGlobals ?? Enumerable.Empty<string>();
 
+    /// <summary>What it names; nothing when it does not parse.</summary>
+    public ExpressionReferences References => prepared.Program is { } program ? ExpressionReferences.Of(program, Globals) : ExpressionReferences.None;
+
     /// <summary>Parses; never throws for what the text says.</summary>
     public static Script Parse(string text, ExpressionOptions limits)
     {
@@ -56,7 +59,7 @@ internal sealed class Script
         }
     }
 
-    /// <summary>Runs it and gives back a value as <see cref="ScriptValues.Out"/> describes.</summary>
+    /// <summary>Runs it and gives back a value as <see cref="ScriptValues.Out(Jint.Native.JsValue, int)"/> describes.</summary>
     public object? Run(ExpressionScope scope, IReadOnlyDictionary<string, Func<object?[], object?>>? extra, ExpressionOptions limits, CancellationToken cancel)
     {
         if (Problem is not null) throw new ExpressionException(Kind, Problem);

@@ -52,7 +52,8 @@ internal static class ScriptValues
             case Types.Empty or Types.Undefined or Types.Null: return null;
             case Types.Boolean: return value.AsBoolean();
             case Types.String: return value.AsString();
-            case Types.Number: return Number(value.AsNumber());
+            case Types.Number when IsWhole(value.AsNumber()): return (long)value.AsNumber();
+            case Types.Number: return value.AsNumber();
             case Types.Symbol or Types.BigInt: throw Failed($"the result is a {value.Type}, which no variable can hold. Turn it into text with String(…)");
         }
 
@@ -83,12 +84,7 @@ internal static class ScriptValues
         return properties;
     }
 
-    // Two boxes: a conditional of long and double would make a double of both.
-    private static object Number(double number)
-    {
-        if (number == Math.Truncate(number) && Math.Abs(number) <= 9_007_199_254_740_991) return (long)number;
-        return number;
-    }
+    private static bool IsWhole(double number) => number == Math.Truncate(number) && Math.Abs(number) <= 9_007_199_254_740_991;
 
     private static DateTimeOffset Instant(JsDate date)
     {

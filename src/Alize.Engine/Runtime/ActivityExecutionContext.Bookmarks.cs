@@ -1,5 +1,3 @@
-using Alize.Engine.Storage;
-
 namespace Alize.Engine.Runtime;
 
 /// <summary>Waiting: bookmarks and deadlines.</summary>

@@ -23,7 +23,7 @@ public sealed partial class ActivityExecutionContext
 
     /// <summary>Reads the nearest variable of a name; the default of the type when there is none.</summary>
     public T? GetVariable<T>(string name) =>
-        TryGetVariable(name, out var value) ? (T?)Expressions.ValueConversion.To(value, typeof(T)) : default;
+        TryGetVariable(name, out var value) ? Expressions.ValueConversion.To<T>(value) : default;
 
     /// <summary>Writes the nearest variable of a name, or makes one in the workflow where there is none.</summary>
     public void SetVariable(string name, object? value) => SetVariableByIdOrName(null, name, value);
@@ -53,11 +53,13 @@ public sealed partial class ActivityExecutionContext
     {
         var seen = new HashSet<string>();
         for (var context = this; context is not null; context = context.ParentActivityExecutionContext)
+        {
             foreach (var cell in context.Cells ?? [])
                 if (seen.Add(cell.Name))
                     yield return cell.Name;
             if (context.Activity is Workflow)
                 yield break;
+        }
     }
 
     /// <summary>Writes an output of the definition the activity was written in.</summary>

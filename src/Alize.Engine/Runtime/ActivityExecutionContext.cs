@@ -117,12 +117,12 @@ public sealed partial class ActivityExecutionContext
             return input.Compute is { } compute ? (T?)compute(ExpressionExecutionContext) : default;
 
         var value = InputValues[input.Slot];
-        return value is T typed ? typed : (T?)ValueConversion.To(value, typeof(T));
+        return value is T typed ? typed : ValueConversion.To<T>(value);
     }
 
     /// <summary>Reads what an output received; the default of its type when nothing was written.</summary>
     public T? Get<T>(Output<T>? output) =>
-        output is not null && Outputs is not null && Outputs.TryGetValue(output.Name, out var value) ? (T?)ValueConversion.To(value, typeof(T)) : default;
+        output is not null && Outputs is not null && Outputs.TryGetValue(output.Name, out var value) ? ValueConversion.To<T>(value) : default;
 
     /// <summary>Writes an output to the variable or workflow output it is bound to.</summary>
     public void Set<T>(Output<T>? output, T? value)
@@ -133,7 +133,7 @@ public sealed partial class ActivityExecutionContext
 
     /// <summary>Reads a property kept with the execution.</summary>
     public T? GetProperty<T>(string key) =>
-        PropertyBag is not null && PropertyBag.TryGetValue(key, out var value) ? value is T typed ? typed : (T?)ValueConversion.To(value, typeof(T)) : default;
+        PropertyBag is not null && PropertyBag.TryGetValue(key, out var value) ? value is T typed ? typed : ValueConversion.To<T>(value) : default;
 
     /// <summary>Keeps a property with the execution.</summary>
     public void SetProperty<T>(string key, T? value)
@@ -163,7 +163,7 @@ public sealed partial class ActivityExecutionContext
         var value = await Steps.EvaluateAsync(this, input);
         if (input.Slot >= 0)
             InputValues[input.Slot] = value;
-        return value is T typed ? typed : (T?)ValueConversion.To(value, typeof(T));
+        return value is T typed ? typed : ValueConversion.To<T>(value);
     }
 
     /// <summary>Whether this execution is the one that the starting stimulus was meant for: then it does not wait for another.</summary>
@@ -202,9 +202,9 @@ public sealed partial class ActivityExecutionContext
     private Dictionary<string, object> EvaluatedInputs()
     {
         var state = new Dictionary<string, object>();
-        foreach (var input in Node.Inputs)
-            if ((input.Input.IsConstant ? input.Input.Constant : InputValues[input.Slot]) is { } value)
-                state[input.Descriptor.Name] = value;
+        foreach (var (input, descriptor) in Node.Inputs)
+            if ((input.IsConstant ? input.Constant : InputValues[input.Slot]) is { } value)
+                state[descriptor.Name] = value;
         return state;
     }
 }

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Alize.Engine.Runtime;
 
 /// <summary>Runs an activity, or goes on with one that was resumed. A method of the activity itself: the runtime finds it again by name.</summary>
+[SuppressMessage("Naming", "CA1711", Justification = "Elsa's name.")]
 public delegate ValueTask ExecuteActivityDelegate(ActivityExecutionContext context);
 
 /// <summary>Tells a container that a step it scheduled has completed. A method of the container itself.</summary>

@@ -23,7 +23,7 @@ public sealed class ExpressionExecutionContext
             return _activity.Get(input);
 
         var value = input.IsConstant ? input.Constant : input.Slot >= 0 && input.Slot < _values.Length ? _values[input.Slot] : null;
-        return (T?)ValueConversion.To(value, typeof(T));
+        return ValueConversion.To<T>(value);
     }
 
     /// <summary>Reads the variable of that name nearest to the activity.</summary>
@@ -31,5 +31,5 @@ public sealed class ExpressionExecutionContext
 
     /// <summary>Reads an input of the workflow.</summary>
     public T? GetInput<T>(string name) =>
-        _activity is not null && _activity.WorkflowInput.TryGetValue(name, out var value) ? (T?)ValueConversion.To(value, typeof(T)) : default;
+        _activity is not null && _activity.WorkflowInput.TryGetValue(name, out var value) ? ValueConversion.To<T>(value) : default;
 }

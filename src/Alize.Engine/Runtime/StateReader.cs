@@ -103,7 +103,7 @@ internal static class StateReader
 
     private static ActivityExecutionContext? Find(WorkflowExecutionContext workflow, int number) => workflow.Contexts.Find(c => c.Number == number);
 
-    private static IEnumerable<JsonElement> Items(JsonElement json, string name) => json.TryGetProperty(name, out var list) ? list.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement json, string name) => json.TryGetProperty(name, out var list) ? list.EnumerateArray() : default;
 
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
 

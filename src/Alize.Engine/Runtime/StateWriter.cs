@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Alize.Engine.Definitions;
 
 namespace Alize.Engine.Runtime;
 

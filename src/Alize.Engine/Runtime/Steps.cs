@@ -1,5 +1,4 @@
 using Alize.Engine.Activities;
-using Alize.Engine.Expressions;
 using Alize.Engine.Storage;
 
 namespace Alize.Engine.Runtime;
@@ -171,7 +170,7 @@ internal sealed class Steps(WorkflowExecutionContext workflow, IWorkflowStore st
             context.Status = ActivityStatus.Faulted;
     }
 
-    private async ValueTask RunAsync(ActivityExecutionContext context, PendingStep pending)
+    private static async ValueTask RunAsync(ActivityExecutionContext context, PendingStep pending)
     {
         var activity = (Activity)context.Activity;
         switch (pending.Kind)

@@ -17,7 +17,7 @@ internal static class Values
         {
             return ValueConversion.To(value, type);
         }
-        catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException or JsonException or ArgumentException or NotSupportedException or InvalidOperationException)
+        catch (ExpressionException)
         {
             return value;
         }
@@ -34,14 +34,7 @@ internal static class Values
     };
 
     /// <summary>A JSON value as string, number or boolean; structures stay JSON.</summary>
-    public static object? FromJson(JsonNode? node) => node switch
-    {
-        null => null,
-        JsonValue value when value.GetValueKind() == JsonValueKind.Number => value.TryGetValue(out long whole) ? whole : value.TryGetValue(out decimal exact) ? exact : value.GetValue<double>(),
-        JsonValue value when value.TryGetValue(out bool boolean) => boolean,
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => value.ToString(),
-        _ => node,
-    };
+    public static object? FromJson(JsonNode? node) => ValueConversion.Plain(node);
 
     public static object? FromJson(JsonElement element) => element.ValueKind switch
     {
@@ -49,10 +42,17 @@ internal static class Values
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.TryGetInt64(out var whole) ? whole : element.TryGetDecimal(out var exact) ? exact : element.GetDouble(),
+        JsonValueKind.Number => Number(element),
         JsonValueKind.Array => JsonArray.Create(element.Clone()),
         _ => JsonObject.Create(element.Clone()),
     };
+
+    private static object Number(JsonElement element)
+    {
+        if (element.TryGetInt64(out var whole))
+            return whole;
+        return element.TryGetDecimal(out var exact) ? exact : element.GetDouble();
+    }
 
     public static Dictionary<string, object> Dictionary(string? json)
     {
@@ -71,7 +71,7 @@ internal static class Values
     {
         var json = new JsonObject();
         foreach (var (name, value) in values)
-            json[name] = ValueConversion.ToJson(value)?.DeepClone();
+            json[name] = ValueConversion.ToJson(value);
         return json.Count == 0 ? null : json.ToJsonString();
     }
 

@@ -103,7 +103,7 @@ internal sealed class ExecuteWorkflow : Activity<object>
             ("WorkflowInstanceId", ChildWorkflows.InstanceIdKey), ("CorrelationId", ChildWorkflows.CorrelationKey),
             ("Status", ChildWorkflows.StatusKey), ("SubStatus", ChildWorkflows.SubStatusKey), ("Output", ChildWorkflows.OutputKey),
         })
-            result[name] = input.TryGetValue(key, out var value) ? ValueConversion.ToJson(value)?.DeepClone() : null;
+            result[name] = input.TryGetValue(key, out var value) ? ValueConversion.ToJson(value) : null;
         context.Set(Result, result);
         return context.CompleteActivityAsync();
     }

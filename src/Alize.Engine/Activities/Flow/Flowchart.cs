@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Nodes;
+using Alize.Engine.Activities.Primitives;
 using Alize.Engine.Definitions;
 using Alize.Engine.Runtime;
 

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Alize.Engine.Activities.Flow;
 using Alize.Engine.Runtime;
 using Alize.Engine.Storage;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Alize.Engine.Activities.Looping;
 using Alize.Engine.Expressions;
 using Alize.Engine.Runtime;
 
@@ -8,8 +8,6 @@ namespace Alize.Engine.Activities.Primitives;
 [Activity("Elsa", "Scripting", "Executes JavaScript code.", DisplayName = "Run JavaScript")]
 internal sealed class RunJavaScript : Activity<object>
 {
-    private const string OutcomesName = "__outcomes";
-
     [Input(Description = "The script. The last value is the result; setOutcome('A') or setOutcomes(['A','B']) choose the ways out.", UIHint = InputUIHints.CodeEditor)]
     public Input<string> Script { get; set; } = default!;
 
@@ -25,15 +23,22 @@ internal sealed class RunJavaScript : Activity<object>
             return;
         }
 
-        // The script's own variable carries the outcomes out: an execution sees only its own.
-        context.Declare(OutcomesName, OutcomesName, null, null);
-        var choose = $"function setOutcomes(names) {{ setVariable('{OutcomesName}', names); }} function setOutcome(name) {{ setOutcomes([name]); }}\n";
-        var source = script.Contains("setOutcome", StringComparison.Ordinal) ? choose + script : script;
+        var chosen = new List<string>();
+        var functions = new Dictionary<string, Func<object?[], object?>>
+        {
+            ["setOutcome"] = Choose,
+            ["setOutcomes"] = Choose,
+        };
         var value = await context.WorkflowExecutionContext.Expressions.EvaluateAsync(
-            new Expression("JavaScript", source), typeof(object), new RunningScope(context), context.CancellationToken);
+            new Expression("JavaScript", script), typeof(object), new RunningScope(context), functions, context.CancellationToken);
         context.Set(Result, value);
+        await context.CompleteActivityWithOutcomesAsync(chosen.Count > 0 ? [.. chosen] : ["Done"]);
 
-        var chosen = context.TryGetVariableById(OutcomesName, out var names) ? Looping.LoopState.Items(names).Select(n => n?.ToString() ?? "").ToArray() : [];
-        await context.CompleteActivityWithOutcomesAsync(chosen.Length > 0 ? chosen : ["Done"]);
+        object? Choose(object?[] names)
+        {
+            chosen.Clear();
+            chosen.AddRange(names.SelectMany(LoopState.Items).Select(n => ValueConversion.Text(n)));
+            return null;
+        }
     }
 }

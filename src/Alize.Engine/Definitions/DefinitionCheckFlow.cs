@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using Alize.Engine.Expressions;
+
+namespace Alize.Engine.Definitions;
+
+/// <summary>The part of <see cref="DefinitionCheck"/> that looks at the arrows of one flowchart.</summary>
+internal static class DefinitionCheckFlow
+{
+    /// <summary>Checks the arrows of a flowchart; nothing for other activities.</summary>
+    public static void Run(JsonObject flowchart, ActivityRegistry registry, DefinitionProblems found)
+    {
+        if (flowchart["activities"] is not JsonArray drawn) return;
+        foreach (var other in drawn.Where(a => !DefinitionDocument.IsActivity(a)))
+            found.Add(DefinitionCheck.Id(flowchart), $"it holds something that is no activity: '{ExpressionException.Shown(other?.ToJsonString())}'. An activity needs id, type and version.");
+
+        if (ActivityReader.Text(flowchart["type"]) != "Elsa.Flowchart") return;
+        var activities = drawn.OfType<JsonObject>().Where(DefinitionDocument.IsActivity).ToList();
+        var byId = activities.DistinctBy(DefinitionCheck.Id).ToDictionary(DefinitionCheck.Id);
+        var arrows = new List<(string From, string To)>();
+        foreach (var connection in (flowchart["connections"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            var from = ActivityReader.Text(connection["source"]?["activity"]) ?? "";
+            var port = ActivityReader.Text(connection["source"]?["port"]) ?? "Done";
+            var to = ActivityReader.Text(connection["target"]?["activity"]) ?? "";
+            if (CheckEnds(flowchart, byId, from, to, found)) arrows.Add((from, to));
+            if (byId.TryGetValue(from, out var source)) CheckPort(source, from, port, registry, found);
+        }
+
+        CheckReachable(flowchart, activities, arrows, found);
+    }
+
+    private static bool CheckEnds(JsonObject flowchart, Dictionary<string, JsonObject> byId, string from, string to, DefinitionProblems found)
+    {
+        foreach (var end in new[] { from, to }.Where(end => !byId.ContainsKey(end)))
+        {
+            var nearest = ActivityRegistry.Nearest(end, byId.Keys);
+            found.Add(DefinitionCheck.Id(flowchart), $"the connection from '{from}' to '{to}' names the activity '{end}', which is not in this flowchart. {(nearest is null ? "" : $"Did you mean '{nearest}'? ")}Draw it again, or delete it.");
+        }
+
+        return byId.ContainsKey(from) && byId.ContainsKey(to);
+    }
+
+    private static void CheckPort(JsonObject source, string id, string port, ActivityRegistry registry, DefinitionProblems found)
+    {
+        // A workflow used as an activity has the outcomes of its own definition; an unknown type is said once, with the activity.
+        if (!registry.TryFind(ActivityReader.Text(source["type"]) ?? "", out var descriptor) || Ports(source, descriptor) is not { } ports || ports.Contains(port)) return;
+        if (ports.Count == 0)
+        {
+            found.Add(id, $"a connection leaves it by '{port}', and nothing follows a {descriptor.TypeName}. Delete the connection.");
+            return;
+        }
+
+        var nearest = ActivityRegistry.Nearest(port, ports);
+        found.Add(id, $"a connection leaves it by '{port}', which a {descriptor.TypeName} does not have, so it would never be followed. {(nearest is null ? "" : $"Did you mean '{nearest}'? ")}It has: {string.Join(", ", ports)}.");
+    }
+
+    /// <summary>The ways out of an activity; null where they are known only when it runs.</summary>
+    private static List<string>? Ports(JsonObject activity, ActivityDescriptor descriptor)
+    {
+        var ports = descriptor.FixedOutcomes.ToList();
+        foreach (var item in (activity["cases"] as JsonArray ?? []).OfType<JsonObject>())
+            if (ActivityReader.Text(item["label"]) is { } label) ports.Add(label);
+
+        if (descriptor.DynamicOutcomes is not { } outcomes || activity[outcomes.JsonName] is not JsonObject given) return ports;
+        if (ActivityReader.Expression(given["expression"]) is not { Type: "Literal" or "Object" or "Json" } expression) return null;
+        try
+        {
+            ports.AddRange(ValueConversion.To<List<string>>(expression.Value) ?? []);
+            return ports;
+        }
+        catch (ExpressionException)
+        {
+            return null;
+        }
+    }
+
+    private static void CheckReachable(JsonObject flowchart, List<JsonObject> activities, List<(string From, string To)> arrows, DefinitionProblems found)
+    {
+        var reached = new HashSet<string>(Starts(flowchart, activities, arrows));
+        var open = new Queue<string>(reached);
+        var next = arrows.ToLookup(a => a.From, a => a.To);
+        while (open.TryDequeue(out var current))
+            foreach (var target in next[current])
+                if (reached.Add(target)) open.Enqueue(target);
+
+        foreach (var id in activities.Select(DefinitionCheck.Id).Where(id => !reached.Contains(id)))
+        {
+            var isEntry = !arrows.Exists(a => a.To == id);
+            found.Add(id, isEntry
+                ? $"no connection leads to it, so it would never run: the flowchart starts at '{string.Join("', '", Starts(flowchart, activities, arrows))}'. Connect it, mark it as a start, or delete it."
+                : "it cannot be reached from the start, only from activities that cannot be reached either. Connect one of them, or delete them.");
+        }
+    }
+
+    /// <summary>Where the flowchart may start: what its start or its triggers are, else the activity nothing leads to, as the engine chooses it.</summary>
+    private static List<string> Starts(JsonObject flowchart, List<JsonObject> activities, List<(string From, string To)> arrows)
+    {
+        var marked = ActivityReader.Text(flowchart["start"]) ?? ActivityReader.Text((flowchart["start"] as JsonObject)?["id"]);
+        var drawn = activities.Find(a => DefinitionCheck.Id(a) == marked)
+            ?? activities.Find(a => ActivityReader.Text(a["type"]) == "Elsa.Start")
+            ?? activities.Find(CanStart)
+            ?? activities.Find(a => !arrows.Exists(arrow => arrow.To == DefinitionCheck.Id(a)))
+            ?? activities.FirstOrDefault();
+        return [.. activities.Where(a => a == drawn || CanStart(a)).Select(DefinitionCheck.Id)];
+    }
+
+    private static bool CanStart(JsonObject activity) => activity["customProperties"]?["canStartWorkflow"] is JsonValue value && value.TryGetValue(out bool can) && can;
+}

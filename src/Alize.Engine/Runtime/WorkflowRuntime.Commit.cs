@@ -1,0 +1,133 @@
+using Alize.Engine.Activities.Composition;
+using Alize.Engine.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Alize.Engine.Runtime;
+
+/// <summary>The end of a burst: how the instance stands, one transaction, and who has to know.</summary>
+public sealed partial class WorkflowRuntime
+{
+    /// <summary>Commits a burst; returns the hashes of what newly waits.</summary>
+    private async Task<List<string>> CommitAsync(WorkflowExecutionContext workflow, IWorkflowStore store, bool isNew, string? stimulusId, CancellationToken cancel)
+    {
+        Settle(workflow, store);
+        var removed = await RemovedTimersAsync(workflow, store, cancel);
+        var instance = workflow.Instance;
+        await store.CommitAsync(new Burst
+        {
+            Instance = instance,
+            IsNew = isNew,
+            AddedBookmarks = workflow.BookmarkRows(),
+            RemovedBookmarkIds = workflow.RemovedBookmarkIds,
+            AddedTimers = workflow.AddedTimers,
+            RemovedTimerIds = workflow.RemovedTimerIds,
+            ConsumedStimulusId = stimulusId,
+            Journal = workflow.Journal.Lines,
+            Executions = workflow.Journal.Executions(),
+        }, cancel);
+
+        if (workflow.AddedTimers.Count > 0 || removed.Count > 0)
+            wakeups.TimersChanged(workflow.AddedTimers, removed);
+        wakeups.StimuliWaiting();
+        log.LogDebug("Burst {Revision} of {InstanceId}: {SubStatus}", instance.Revision, instance.Id, instance.SubStatus);
+
+        // Only a deadline wakes these.
+        return [.. workflow.AddedBookmarks.Where(b => b.Name != Stimuli.TimerName).Select(b => b.Hash)];
+    }
+
+    /// <summary>Messages that came before the bookmark they are meant for.</summary>
+    private async Task AfterCommitAsync(List<string> hashes, CancellationToken cancel)
+    {
+        if (hashes.Count == 0)
+            return;
+
+        IReadOnlyList<Stimulus> waiting;
+        await using (var scope = scopes.CreateAsyncScope())
+            waiting = await Store(scope).StimuliMatchingAsync(hashes, cancel);
+        foreach (var stimulus in waiting)
+            await DeliverAsync(stimulus.Id, cancel);
+    }
+
+    private void Settle(WorkflowExecutionContext workflow, IWorkflowStore store)
+    {
+        var instance = workflow.Instance;
+        var now = time.GetUtcNow().UtcDateTime;
+        if (workflow.Ending is { } ending)
+            (instance.Status, instance.SubStatus) = (WorkflowStatus.Finished, ending);
+        else if (workflow.Root.Status == ActivityStatus.Completed)
+            (instance.Status, instance.SubStatus) = (WorkflowStatus.Finished, WorkflowSubStatus.Finished);
+        else
+            (instance.Status, instance.SubStatus) = (WorkflowStatus.Running, new Faults(workflow, options.Value).IsParked ? WorkflowSubStatus.Faulted : WorkflowSubStatus.Suspended);
+
+        var isFinished = instance.Status == WorkflowStatus.Finished;
+        if (isFinished)
+        {
+            instance.FinishedAt = now;
+            Close(workflow);
+            Notify(workflow, store, now);
+        }
+
+        instance.UpdatedAt = now;
+        instance.IncidentCount = workflow.Incidents.Count;
+        instance.State = StateWriter.Write(workflow, isFinished);
+    }
+
+    /// <summary>An ended instance leaves nothing behind that waits or runs.</summary>
+    private static void Close(WorkflowExecutionContext workflow)
+    {
+        workflow.Step = new Step();
+        foreach (var context in workflow.Contexts.Where(c => c.IsOpen).ToList())
+        {
+            var waited = context.Bookmarks.Any();
+            context.ClearBookmarks();
+            if (context.Status == ActivityStatus.Faulted)
+                continue;
+
+            context.Status = waited || workflow.Ending != WorkflowSubStatus.Finished ? ActivityStatus.Canceled : ActivityStatus.Completed;
+            context.EndedAt = workflow.Time.GetUtcNow();
+            if (waited)
+                workflow.Journal.Canceled(context);
+            else
+                workflow.Journal.Touch(context);
+        }
+    }
+
+    /// <summary>Tells the instance that waits for this one, with the same commit as the end itself.</summary>
+    private static void Notify(WorkflowExecutionContext workflow, IWorkflowStore store, DateTime now)
+    {
+        if (workflow.NotifyHash is null || workflow.ParentWorkflowInstanceId is not { } parent)
+            return;
+
+        store.Enqueue(new Stimulus
+        {
+            Id = $"ended:{workflow.Id}",
+            Kind = StimulusKind.Deliver,
+            Name = workflow.NotifyName,
+            Hash = workflow.NotifyHash,
+            InstanceId = parent,
+            Input = Stimuli.InputJson(new Dictionary<string, object?>
+            {
+                [ChildWorkflows.InstanceIdKey] = workflow.Id,
+                [ChildWorkflows.StatusKey] = workflow.Instance.Status.ToString(),
+                [ChildWorkflows.SubStatusKey] = workflow.Instance.SubStatus.ToString(),
+                [ChildWorkflows.CorrelationKey] = workflow.CorrelationId,
+                [ChildWorkflows.OutputKey] = workflow.Output.ToDictionary(o => o.Key, o => (object?)o.Value),
+            }),
+            CreatedAt = now,
+            NotBefore = now,
+
+            // A parent that was cancelled meanwhile waits no more.
+            ExpiresAt = now + Stimuli.DefaultLife,
+        });
+    }
+
+    private static async Task<List<StoredTimer>> RemovedTimersAsync(WorkflowExecutionContext workflow, IWorkflowStore store, CancellationToken cancel)
+    {
+        if (workflow.RemovedTimerIds.Count == 0)
+            return [];
+
+        var timers = await store.TimersOfAsync(workflow.Id, cancel);
+        return [.. timers.Where(t => workflow.RemovedTimerIds.Contains(t.Id))];
+    }
+}

@@ -1,0 +1,296 @@
+using Alize.Engine.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Alize.Engine.Runtime;
+
+/// <summary>Messages, deadlines and recovery.</summary>
+public sealed partial class WorkflowRuntime
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
+
+    /// <summary>Delivers one message, if its time has come or it was asked for by name. False when nothing came of it: gone, or nobody waits for it yet.</summary>
+    public async Task<bool> DeliverAsync(string stimulusId, CancellationToken cancel)
+    {
+        Stimulus? stimulus;
+        await using (var scope = scopes.CreateAsyncScope())
+            stimulus = await Store(scope).FindStimulusAsync(stimulusId, cancel);
+        if (stimulus is null)
+            return false;
+
+        try
+        {
+            return stimulus.Kind switch
+            {
+                StimulusKind.Start => await DeliverStartAsync(stimulus, cancel),
+                StimulusKind.Deliver => await DeliverMatchesAsync(stimulus, cancel),
+                StimulusKind.Cancel => await DeliverToInstanceAsync(stimulus, CancelAsync(stimulus.InstanceId ?? "", stimulus.Id, cancel), cancel),
+                StimulusKind.Retry => await DeliverRetryAsync(stimulus, cancel),
+                _ => throw new InvalidOperationException($"Stimulus '{stimulus.Id}' is of kind {stimulus.Kind}, which this version does not know."),
+            };
+        }
+        catch (StaleInstanceException)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // One message that cannot be delivered must not hold up the others: it is tried again later, and says why.
+            log.LogError(e, "Stimulus {StimulusId} could not be delivered", stimulus.Id);
+            await PostponeAsync(stimulus, e.Message, cancel);
+            return false;
+        }
+    }
+
+    /// <summary>Delivers every message whose time has come, and those that follow from them, until none is left. Returns the bursts run.</summary>
+    public async Task<int> DrainAsync(CancellationToken cancel)
+    {
+        var bursts = 0;
+        var seen = new HashSet<string>();
+        while (true)
+        {
+            IReadOnlyList<Stimulus> due;
+            await using (var scope = scopes.CreateAsyncScope())
+                due = await Store(scope).StimuliDueAsync(time.GetUtcNow().UtcDateTime, options.Value.BatchSize, cancel);
+
+            // What could not be delivered was put off; what is seen twice would go round in circles.
+            var fresh = due.Where(s => seen.Add(s.Id)).ToList();
+            if (fresh.Count == 0)
+                return bursts;
+
+            foreach (var stimulus in fresh)
+                if (await DeliverAsync(stimulus.Id, cancel))
+                    bursts++;
+        }
+    }
+
+    /// <summary>Fires a deadline: resumes its bookmark, or retries its failed step. False when it is gone or not due yet.</summary>
+    public async Task<bool> FireTimerAsync(string timerId, CancellationToken cancel)
+    {
+        StoredTimer? timer;
+        await using (var scope = scopes.CreateAsyncScope())
+            timer = await Store(scope).FindTimerAsync(timerId, cancel);
+        if (timer is null || timer.DueAt > time.GetUtcNow().UtcDateTime)
+            return false;
+
+        var fired = await BurstAsync(timer.InstanceId, null, async (workflow, steps) =>
+        {
+            if (timer.BookmarkId is not null)
+                return workflow.Bookmarks.Find(b => b.TimerId == timerId) is { } bookmark && await steps.ResumeAsync(bookmark, new Dictionary<string, object>());
+
+            if (workflow.Contexts.Find(c => c.RetryTimerId == timerId) is not { } faulted)
+                return false;
+
+            await steps.RetryAsync(faulted);
+            return true;
+        }, cancel);
+        return fired is not null;
+    }
+
+    /// <summary>Fires what is due, in small batches, then drains the messages. Returns the bursts run.</summary>
+    public async Task<int> SweepAsync(CancellationToken cancel)
+    {
+        var bursts = await StartScheduledAsync(cancel);
+        var seen = new HashSet<string>();
+        while (true)
+        {
+            IReadOnlyList<StoredTimer> due;
+            await using (var scope = scopes.CreateAsyncScope())
+                due = await Store(scope).TimersDueAsync(time.GetUtcNow().UtcDateTime, options.Value.BatchSize, cancel);
+
+            var fresh = due.Where(t => seen.Add(t.Id)).ToList();
+            foreach (var timer in fresh)
+            {
+                try
+                {
+                    if (await FireTimerAsync(timer.Id, cancel))
+                        bursts++;
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // Its instance cannot be loaded or committed: the others go on, the next sweep tries it again.
+                    log.LogError(e, "Timer {TimerId} of {InstanceId} could not be fired", timer.Id, timer.InstanceId);
+                }
+            }
+
+            if (fresh.Count == 0)
+                return bursts + await DrainAsync(cancel);
+        }
+    }
+
+    /// <summary>
+    /// Goes on after a crash. A burst is one transaction, so nothing is half done: what is left is to deliver the messages that were
+    /// committed and to fire the deadlines that passed. Returns the bursts run.
+    /// </summary>
+    public async Task<int> RecoverAsync(CancellationToken cancel) => await DrainAsync(cancel) + await SweepAsync(cancel);
+
+    /// <summary>Starts what a clock starts. The id follows from the moment, so that several sweeps and nodes start it once.</summary>
+    private async Task<int> StartScheduledAsync(CancellationToken cancel)
+    {
+        var bursts = 0;
+        await using var scope = scopes.CreateAsyncScope();
+        var store = Store(scope);
+        foreach (var definition in await store.PublishedDefinitionsAsync(cancel))
+        {
+            var since = new DateTimeOffset(DateTime.SpecifyKind(definition.CreatedAt, DateTimeKind.Utc));
+            var compiled = await cache.GetAsync(definition, store, cancel);
+            foreach (var (activityId, at) in await triggers.DueAsync(compiled, since, cancel))
+            {
+                var instanceId = $"{definition.DefinitionId}@{at.UtcDateTime:yyyyMMdd'T'HHmmss}";
+                if (time.GetUtcNow() - at > options.Value.MissedStarts || await store.FindInstanceAsync(instanceId, cancel) is not null)
+                    continue;
+
+                await StartAsync(new StartWorkflow { DefinitionId = definition.DefinitionId, InstanceId = instanceId, TriggerActivityId = activityId }, cancel);
+                bursts++;
+            }
+        }
+
+        return bursts;
+    }
+
+    private async Task<bool> DeliverStartAsync(Stimulus stimulus, CancellationToken cancel)
+    {
+        string? activityId = null;
+        if (stimulus is { ParentInstanceId: null, Hash: { } hash })
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            activityId = (await Store(scope).MatchTriggersAsync(hash, cancel)).FirstOrDefault(t => t.DefinitionId == stimulus.DefinitionId)?.ActivityId;
+        }
+
+        await StartAsync(new StartWorkflow { DefinitionId = stimulus.DefinitionId ?? "", TriggerActivityId = activityId }, stimulus, cancel);
+        return true;
+    }
+
+    private async Task<bool> DeliverMatchesAsync(Stimulus stimulus, CancellationToken cancel)
+    {
+        IReadOnlyList<string> instances;
+        IReadOnlyList<StoredTrigger> starts;
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            var store = Store(scope);
+            if (stimulus.BookmarkId is { } bookmarkId)
+            {
+                instances = await store.FindBookmarkAsync(bookmarkId, cancel) is { } bookmark ? [bookmark.InstanceId] : [];
+                starts = [];
+            }
+            else
+            {
+                var hash = stimulus.Hash ?? throw new InvalidOperationException($"Stimulus '{stimulus.Id}' names neither a bookmark nor a hash. Make it with {nameof(Stimuli)}.{nameof(Stimuli.For)}.");
+                instances = [.. (await store.MatchBookmarksAsync(hash, stimulus.InstanceId, stimulus.CorrelationId, cancel)).Select(b => b.InstanceId).Distinct()];
+                starts = stimulus.InstanceId is null ? await store.MatchTriggersAsync(hash, cancel) : [];
+            }
+        }
+
+        if (instances.Count + starts.Count == 0)
+        {
+            await PutOffAsync(stimulus, cancel);
+            return false;
+        }
+
+        if (instances.Count == 1 && starts.Count == 0)
+            return await DeliverToAsync(stimulus, instances[0], cancel);
+
+        var parts = instances.Select(i => Part(stimulus, i)).Concat(starts.Select(t => Part(stimulus, t))).ToList();
+        await using (var scope = scopes.CreateAsyncScope())
+            if (!await Store(scope).SplitStimulusAsync(stimulus.Id, parts, cancel))
+                return false;
+
+        var delivered = false;
+        foreach (var part in parts)
+            delivered |= await DeliverAsync(part.Id, cancel);
+        return delivered;
+    }
+
+    /// <summary>Wakes every bookmark of the instance that the message is meant for, one after the other, in one burst.</summary>
+    private async Task<bool> DeliverToAsync(Stimulus stimulus, string instanceId, CancellationToken cancel)
+    {
+        var result = await BurstAsync(instanceId, stimulus.Id, async (workflow, steps) =>
+        {
+            var any = false;
+            var input = Values.Dictionary(stimulus.Input);
+            foreach (var bookmark in workflow.Bookmarks.FindAll(b => stimulus.BookmarkId is { } id ? b.Id == id : b.Hash == stimulus.Hash))
+                if (workflow.Bookmarks.Contains(bookmark))
+                    any |= await steps.ResumeAsync(bookmark, input);
+            return any;
+        }, cancel);
+
+        if (result is null)
+            await PutOffAsync(stimulus, cancel);
+        return result is not null;
+    }
+
+    private async Task<bool> DeliverRetryAsync(Stimulus stimulus, CancellationToken cancel)
+    {
+        await RetryAsync(stimulus.InstanceId ?? "", cancel);
+        await DropAsync(stimulus, cancel);
+        return true;
+    }
+
+    private async Task<bool> DeliverToInstanceAsync(Stimulus stimulus, Task<RunResult?> burst, CancellationToken cancel)
+    {
+        if (await burst is not null)
+            return true;
+
+        // Ended already: nothing to do. Not there yet: its start may still be on the way.
+        if (await ExistsAsync(stimulus.InstanceId ?? "", cancel))
+            await DropAsync(stimulus, cancel);
+        else
+            await PutOffAsync(stimulus, cancel);
+        return false;
+    }
+
+    /// <summary>Nobody waits for it (yet): kept until it expires, unless it was meant for one bookmark, which is gone.</summary>
+    private async Task PutOffAsync(Stimulus stimulus, CancellationToken cancel)
+    {
+        var isOver = stimulus.BookmarkId is not null || (stimulus.ExpiresAt is { } end && end <= time.GetUtcNow().UtcDateTime);
+        if (isOver)
+            await DropAsync(stimulus, cancel);
+        else
+            await PostponeAsync(stimulus, null, cancel);
+    }
+
+    private async Task PostponeAsync(Stimulus stimulus, string? error, CancellationToken cancel)
+    {
+        var pause = FirstPause * Math.Pow(2, Math.Min(stimulus.Attempts, 10));
+        var next = time.GetUtcNow().UtcDateTime + (pause < LongestPause ? pause : LongestPause);
+        await using var scope = scopes.CreateAsyncScope();
+        await Store(scope).PostponeAsync(stimulus.Id, next, stimulus.Attempts + 1, error, cancel);
+    }
+
+    private async Task DropAsync(Stimulus stimulus, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await Store(scope).DropStimuliAsync([stimulus.Id], cancel);
+    }
+
+    private static Stimulus Part(Stimulus whole, string instanceId) => new()
+    {
+        Id = $"{whole.Id}/{instanceId}",
+        Kind = StimulusKind.Deliver,
+        Name = whole.Name,
+        Hash = whole.Hash,
+        InstanceId = instanceId,
+        CorrelationId = whole.CorrelationId,
+        Input = whole.Input,
+        CreatedAt = whole.CreatedAt,
+        NotBefore = whole.NotBefore,
+        ExpiresAt = whole.ExpiresAt,
+    };
+
+    private static Stimulus Part(Stimulus whole, StoredTrigger trigger) => new()
+    {
+        Id = $"{whole.Id}/{trigger.Id}",
+        Kind = StimulusKind.Start,
+        Hash = trigger.Hash,
+        DefinitionId = trigger.DefinitionId,
+        InstanceId = $"{whole.Id}.{trigger.ActivityId}.{trigger.DefinitionId}",
+        CorrelationId = whole.CorrelationId,
+        TenantId = whole.TenantId,
+        Input = whole.Input,
+        CreatedAt = whole.CreatedAt,
+        NotBefore = whole.NotBefore,
+    };
+
+    private static IWorkflowStore Store(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<IWorkflowStore>();
+}

@@ -1,0 +1,278 @@
+using Alize.Engine.Definitions;
+using Alize.Engine.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Alize.Engine.Runtime;
+
+/// <summary>What to start.</summary>
+public sealed class StartWorkflow
+{
+    /// <summary>The definition.</summary>
+    public required string DefinitionId { get; init; }
+
+    /// <summary>A version by its id, e.g. a draft. Null: the published one.</summary>
+    public string? DefinitionVersionId { get; init; }
+
+    /// <summary>Id of the instance. The same id starts once. Null: a new one.</summary>
+    public string? InstanceId { get; init; }
+
+    /// <summary>What it is about.</summary>
+    public string? CorrelationId { get; init; }
+
+    /// <summary>Name for people.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Whose instance it is.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>Its input.</summary>
+    public IReadOnlyDictionary<string, object?>? Input { get; init; }
+
+    /// <summary>The activity that is triggered. Null: the drawn start.</summary>
+    public string? TriggerActivityId { get; init; }
+}
+
+/// <summary>Where an instance stands after a burst.</summary>
+/// <param name="InstanceId">The instance.</param>
+/// <param name="Status">Whether it may still do something.</param>
+/// <param name="SubStatus">What it does, or how it ended.</param>
+/// <param name="CorrelationId">What it is about.</param>
+/// <param name="IncidentCount">Failed steps not yet done.</param>
+/// <param name="Output">Its output so far.</param>
+public sealed record RunResult(
+    string InstanceId, WorkflowStatus Status, WorkflowSubStatus SubStatus, string? CorrelationId, int IncidentCount, IReadOnlyDictionary<string, object?> Output);
+
+/// <summary>
+/// Runs workflows. A burst loads an instance, runs it until it waits or ends, and commits once; a burst that another one
+/// overtook looks again. Safe for use from many threads and by several nodes.
+/// </summary>
+public sealed partial class WorkflowRuntime(
+    IServiceScopeFactory scopes, DefinitionCache cache, DefinitionTriggers triggers, IWakeups wakeups, IOptions<EngineOptions> options, TimeProvider time, ILogger<WorkflowRuntime> log)
+{
+    private readonly InstanceLocks _locks = new();
+
+    /// <summary>Starts an instance and runs its first burst. When the instance exists already, nothing runs and its state is returned.</summary>
+    /// <exception cref="DefinitionException">The definition does not exist, is not published, or cannot run.</exception>
+    public Task<RunResult> StartAsync(StartWorkflow request, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var now = time.GetUtcNow();
+        return StartAsync(request, new Stimulus
+        {
+            Id = "",
+            Kind = StimulusKind.Start,
+            DefinitionId = request.DefinitionId,
+            InstanceId = request.InstanceId ?? Guid.CreateVersion7(now).ToString("N"),
+            CorrelationId = request.CorrelationId,
+            TenantId = request.TenantId,
+            InstanceName = request.Name,
+            Input = Stimuli.InputJson(request.Input),
+            CreatedAt = now.UtcDateTime,
+            NotBefore = now.UtcDateTime,
+        }, cancel);
+    }
+
+    /// <summary>Resumes the activity that waits at a bookmark; null when the bookmark was consumed already, by whomever.</summary>
+    public async Task<RunResult?> ResumeAsync(string bookmarkId, IReadOnlyDictionary<string, object?>? input, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(bookmarkId);
+        if (await InstanceOfAsync(bookmarkId, cancel) is not { } instanceId)
+            return null;
+
+        var values = Values.Dictionary(Stimuli.InputJson(input));
+        return await BurstAsync(instanceId, null, async (workflow, steps) =>
+            workflow.Bookmarks.Find(b => b.Id == bookmarkId) is { } bookmark && await steps.ResumeAsync(bookmark, values), cancel);
+    }
+
+    /// <summary>Runs the failed steps of an instance again, now, from where they stood.</summary>
+    /// <exception cref="InvalidOperationException">There is no such instance, or it has ended.</exception>
+    public async Task RetryAsync(string instanceId, CancellationToken cancel)
+    {
+        var found = await BurstAsync(instanceId, null, async (workflow, steps) =>
+        {
+            if (workflow.Instance.Status == WorkflowStatus.Finished)
+                throw new InvalidOperationException($"Instance '{instanceId}' has ended as {workflow.Instance.SubStatus} and cannot be retried. Start a new one; with incident strategy '{IncidentStrategies.RetryThenPark}' a faulted instance waits instead of ending.");
+
+            var faulted = workflow.Contexts.FindAll(c => c.Status == ActivityStatus.Faulted);
+            foreach (var context in faulted)
+            {
+                // Somebody has looked at it: the ladder of retries begins again.
+                context.Failures = 0;
+                await steps.RetryAsync(context);
+            }
+
+            return faulted.Count > 0;
+        }, cancel);
+        if (found is null && !await ExistsAsync(instanceId, cancel))
+            throw new InvalidOperationException($"Instance '{instanceId}' does not exist. Was it deleted by retention?");
+    }
+
+    /// <summary>Ends an instance, and those it waits for. An instance that has ended stays as it ended.</summary>
+    public Task CancelAsync(string instanceId, CancellationToken cancel) => CancelAsync(instanceId, null, cancel);
+
+    private Task<RunResult?> CancelAsync(string instanceId, string? stimulusId, CancellationToken cancel) =>
+        BurstAsync(instanceId, stimulusId, async (workflow, _) =>
+        {
+            if (workflow.Instance.Status == WorkflowStatus.Finished)
+                return false;
+
+            workflow.Ending = WorkflowSubStatus.Cancelled;
+            await workflow.Root.CancelActivityAsync();
+            foreach (var stimulus in workflow.Step.Stimuli)
+                workflow.Services.GetRequiredService<IWorkflowStore>().Enqueue(stimulus);
+            return true;
+        }, cancel);
+
+    private async Task<RunResult> StartAsync(StartWorkflow request, Stimulus stimulus, CancellationToken cancel)
+    {
+        var instanceId = stimulus.InstanceId ?? throw new ArgumentException("A stimulus that starts an instance names its id.", nameof(stimulus));
+        List<string> hashes;
+        RunResult result;
+        using (await _locks.EnterAsync(instanceId, cancel))
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var store = scope.ServiceProvider.GetRequiredService<IWorkflowStore>();
+            if (await store.FindInstanceAsync(instanceId, cancel) is { } existing)
+            {
+                if (stimulus.Id.Length > 0)
+                    await store.DropStimuliAsync([stimulus.Id], cancel);
+                return await ReadResultAsync(existing, store, cancel);
+            }
+
+            var definition = request.DefinitionVersionId is { } versionId
+                ? await store.FindDefinitionVersionAsync(versionId, cancel)
+                : await store.FindDefinitionAsync(request.DefinitionId, published: true, cancel);
+            var compiled = await cache.GetAsync(definition ?? throw new DefinitionException(
+                $"Definition '{request.DefinitionId}' has no {(request.DefinitionVersionId is null ? "published version" : $"version '{request.DefinitionVersionId}'")}. Publish it, or correct the id."), store, cancel);
+
+            var workflow = NewWorkflow(definition, compiled, stimulus, scope.ServiceProvider, cancel);
+            workflow.TriggerActivityId = request.TriggerActivityId;
+            var steps = new Steps(workflow, store, options.Value);
+            workflow.Schedule(new WorkItem(compiled.Root, null));
+            await steps.RunAsync();
+            try
+            {
+                hashes = await CommitAsync(workflow, store, isNew: true, stimulus.Id.Length > 0 ? stimulus.Id : null, cancel);
+            }
+            catch (StaleInstanceException)
+            {
+                // Another node started it, or took the stimulus, at the same moment.
+                if (await ReadResultAsync(instanceId, cancel) is { } other)
+                    return other;
+                throw;
+            }
+
+            result = Result(workflow);
+        }
+
+        await AfterCommitAsync(hashes, cancel);
+        return result;
+    }
+
+    /// <summary>One burst of an existing instance; null when the work found nothing to do.</summary>
+    private async Task<RunResult?> BurstAsync(string instanceId, string? stimulusId, Func<WorkflowExecutionContext, Steps, Task<bool>> work, CancellationToken cancel)
+    {
+        for (var collisions = 0; ; collisions++)
+        {
+            List<string> hashes;
+            RunResult result;
+            using (await _locks.EnterAsync(instanceId, cancel))
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var store = scope.ServiceProvider.GetRequiredService<IWorkflowStore>();
+                if (await store.FindInstanceAsync(instanceId, cancel) is not { } instance)
+                    return null;
+
+                var workflow = await LoadAsync(instance, store, scope.ServiceProvider, cancel);
+                if (!await work(workflow, new Steps(workflow, store, options.Value)))
+                    return null;
+
+                try
+                {
+                    hashes = await CommitAsync(workflow, store, isNew: false, stimulusId, cancel);
+                    result = Result(workflow);
+                }
+                catch (StaleInstanceException e) when (collisions < options.Value.MaxCollisions)
+                {
+                    log.LogDebug(e, "Instance {InstanceId} was changed meanwhile; looking again", instanceId);
+                    continue;
+                }
+            }
+
+            await AfterCommitAsync(hashes, cancel);
+            return result;
+        }
+    }
+
+    private WorkflowExecutionContext NewWorkflow(StoredDefinition definition, CompiledWorkflow compiled, Stimulus stimulus, IServiceProvider services, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var instance = new WorkflowInstance
+        {
+            Id = stimulus.InstanceId ?? "",
+            DefinitionId = definition.DefinitionId,
+            DefinitionVersionId = definition.Id,
+            DefinitionVersion = definition.Version,
+            CorrelationId = stimulus.CorrelationId,
+            Name = stimulus.InstanceName,
+            TenantId = stimulus.TenantId,
+            ParentInstanceId = stimulus.ParentInstanceId,
+            Status = WorkflowStatus.Running,
+            SubStatus = WorkflowSubStatus.Executing,
+            State = [],
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        var workflow = new WorkflowExecutionContext(instance, compiled, services, time, cancel) { Input = Values.Dictionary(stimulus.Input) };
+        if (stimulus.ParentInstanceId is not null)
+            (workflow.NotifyName, workflow.NotifyHash) = (stimulus.Name, stimulus.Hash);
+        return workflow;
+    }
+
+    private async Task<WorkflowExecutionContext> LoadAsync(WorkflowInstance instance, IWorkflowStore store, IServiceProvider services, CancellationToken cancel)
+    {
+        var compiled = await cache.GetAsync(instance.DefinitionVersionId, store, cancel);
+        var workflow = new WorkflowExecutionContext(instance, compiled, services, time, cancel);
+        StateReader.Read(workflow, instance.State);
+        return workflow;
+    }
+
+    /// <summary>The instance that a bookmark belongs to: its id says it, unless the activity chose another one.</summary>
+    private async Task<string?> InstanceOfAsync(string bookmarkId, CancellationToken cancel)
+    {
+        if (bookmarkId.LastIndexOf(":b", StringComparison.Ordinal) is > 0 and var end)
+            return bookmarkId[..end];
+
+        await using var scope = scopes.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<IWorkflowStore>().FindBookmarkAsync(bookmarkId, cancel))?.InstanceId;
+    }
+
+    private async Task<bool> ExistsAsync(string instanceId, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IWorkflowStore>().FindInstanceAsync(instanceId, cancel) is not null;
+    }
+
+    private async Task<RunResult?> ReadResultAsync(string instanceId, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var store = scope.ServiceProvider.GetRequiredService<IWorkflowStore>();
+        return await store.FindInstanceAsync(instanceId, cancel) is { } instance ? await ReadResultAsync(instance, store, cancel) : null;
+    }
+
+    private async Task<RunResult> ReadResultAsync(WorkflowInstance instance, IWorkflowStore store, CancellationToken cancel) =>
+        Result(await LoadAsync(instance, store, EmptyServices.Instance, cancel));
+
+    private static RunResult Result(WorkflowExecutionContext workflow) => new(
+        workflow.Id, workflow.Instance.Status, workflow.Instance.SubStatus, workflow.CorrelationId, workflow.Instance.IncidentCount,
+        workflow.Output.ToDictionary(o => o.Key, o => Values.Seen(o.Value)));
+
+    private sealed class EmptyServices : IServiceProvider
+    {
+        public static readonly EmptyServices Instance = new();
+
+        public object? GetService(Type serviceType) => null;
+    }
+}

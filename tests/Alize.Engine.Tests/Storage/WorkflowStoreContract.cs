@@ -1,0 +1,222 @@
+using Alize.Engine.Storage;
+
+namespace Alize.Engine.Tests.Storage;
+
+/// <summary>What every store must keep; inherited once for each kind of store.</summary>
+public abstract class WorkflowStoreContract
+{
+    private static readonly DateTime Now = new(2026, 11, 23, 8, 0, 0, DateTimeKind.Utc);
+
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>A unit of work of its own over the same storage.</summary>
+    protected abstract Task<T> InScopeAsync<T>(Func<IWorkflowStore, Task<T>> work);
+
+    [Fact]
+    public async Task An_instance_is_read_as_it_was_committed()
+    {
+        await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true });
+        var read = await InScopeAsync(s => s.FindInstanceAsync("i", Cancel));
+
+        Assert.NotNull(read);
+        Assert.Equal(("d", "d:1", 1, "c", "name", "tenant"), (read.DefinitionId, read.DefinitionVersionId, read.DefinitionVersion, read.CorrelationId, read.Name, read.TenantId));
+        Assert.Equal("{}"u8.ToArray(), read.State);
+        Assert.Equal(Now, read.CreatedAt);
+        Assert.Null(await InScopeAsync(s => s.FindInstanceAsync("other", Cancel)));
+    }
+
+    [Fact]
+    public async Task An_instance_is_started_once()
+    {
+        await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true });
+        await Assert.ThrowsAsync<StaleInstanceException>(() => CommitAsync(new Burst { Instance = Instance("i"), IsNew = true }));
+    }
+
+    [Fact]
+    public async Task Of_two_bursts_over_the_same_revision_one_is_refused_with_all_it_brings()
+    {
+        await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true });
+        var (first, second) = (await LoadAsync("i"), await LoadAsync("i"));
+        await CommitAsync(new Burst { Instance = first });
+
+        await Assert.ThrowsAsync<StaleInstanceException>(() => CommitAsync(
+            new Burst { Instance = second, AddedBookmarks = [Bookmark("b", "i")], AddedTimers = [Timer("t", "i", 1)], Journal = [Line("i", 1)] }, Event("sent with it")));
+
+        Assert.Null(await InScopeAsync(s => s.FindBookmarkAsync("b", Cancel)));
+        Assert.Null(await InScopeAsync(s => s.FindTimerAsync("t", Cancel)));
+        Assert.Null(await InScopeAsync(s => s.FindStimulusAsync("sent with it", Cancel)));
+        Assert.Empty(await InScopeAsync(s => s.JournalAsync("i", 0, 10, Cancel)));
+    }
+
+    [Fact]
+    public async Task A_bookmark_is_resumed_by_one_worker_only()
+    {
+        await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true, AddedBookmarks = [Bookmark("b", "i")] });
+        var instance = await LoadAsync("i");
+        await CommitAsync(new Burst { Instance = instance, RemovedBookmarkIds = ["b"] });
+
+        await Assert.ThrowsAsync<StaleInstanceException>(async () => await CommitAsync(new Burst { Instance = await LoadAsync("i"), RemovedBookmarkIds = ["b"] }));
+    }
+
+    [Fact]
+    public async Task Bookmarks_are_found_by_hash_instance_and_correlation_oldest_first()
+    {
+        await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true, AddedBookmarks = [Bookmark("b2", "i", minutes: 2), Bookmark("b1", "i", minutes: 1), Bookmark("x", "i", hash: "other")] });
+        await CommitAsync(new Burst { Instance = Instance("j"), IsNew = true, AddedBookmarks = [Bookmark("b3", "j", minutes: 3, correlation: "elsewhere")] });
+
+        Assert.Equal(["b1", "b2", "b3"], await IdsAsync(null, null));
+        Assert.Equal(["b3"], await IdsAsync("j", null));
+        Assert.Equal(["b1", "b2"], await IdsAsync(null, "c"));
+        Assert.Equal(3, (await InScopeAsync(s => s.BookmarksOfAsync("i", Cancel))).Count);
+
+        async Task<string[]> IdsAsync(string? instance, string? correlation) =>
+            [.. (await InScopeAsync(s => s.MatchBookmarksAsync("hash", instance, correlation, Cancel))).Select(b => b.Id)];
+    }
+
+    [Fact]
+    public async Task Timers_are_read_by_their_due_moment_and_know_their_job()
+    {
+        await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true, AddedTimers = [Timer("late", "i", 60), Timer("soon", "i", 1), Timer("next", "i", 2)] });
+
+        Assert.Equal(["soon", "next"], (await InScopeAsync(s => s.TimersDueAsync(Now.AddMinutes(2), 10, Cancel))).Select(t => t.Id));
+        Assert.Equal(["soon"], (await InScopeAsync(s => s.TimersDueAsync(Now.AddMinutes(2), 1, Cancel))).Select(t => t.Id));
+        Assert.Equal(Now.AddMinutes(1), await InScopeAsync(s => s.NextTimerDueAsync(Cancel)));
+        Assert.True(await InScopeAsync(s => s.SetTimerJobAsync("soon", "job", Cancel)));
+        Assert.False(await InScopeAsync(s => s.SetTimerJobAsync("gone", "job", Cancel)));
+        Assert.Equal(["next", "late"], (await InScopeAsync(s => s.UnscheduledTimersAsync(Now.AddDays(1), 10, Cancel))).Select(t => t.Id));
+        Assert.Equal(["job", null, null], (await InScopeAsync(s => s.TimersOfAsync("i", Cancel))).Select(t => t.JobId));
+
+        await CommitAsync(new Burst { Instance = await LoadAsync("i"), RemovedTimerIds = ["soon"] });
+        Assert.Null(await InScopeAsync(s => s.FindTimerAsync("soon", Cancel)));
+        await Assert.ThrowsAsync<StaleInstanceException>(async () => await CommitAsync(new Burst { Instance = await LoadAsync("i"), RemovedTimerIds = ["soon"] }));
+    }
+
+    [Fact]
+    public async Task A_message_exists_with_the_burst_that_sends_it_and_ends_with_the_burst_it_starts()
+    {
+        await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true }, Event("e1"), Event("e2", minutes: 10));
+        Assert.Equal(["e1"], (await InScopeAsync(s => s.StimuliDueAsync(Now, 10, Cancel))).Select(s => s.Id));
+        Assert.Equal(["e1", "e2"], (await InScopeAsync(s => s.StimuliMatchingAsync(["hash", "unused"], Cancel))).Select(s => s.Id));
+
+        await CommitAsync(new Burst { Instance = await LoadAsync("i"), ConsumedStimulusId = "e1" });
+        Assert.Null(await InScopeAsync(s => s.FindStimulusAsync("e1", Cancel)));
+        await Assert.ThrowsAsync<StaleInstanceException>(async () => await CommitAsync(new Burst { Instance = await LoadAsync("i"), ConsumedStimulusId = "e1" }));
+    }
+
+    [Fact]
+    public async Task A_message_can_be_put_off_split_and_dropped()
+    {
+        await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true }, Event("e"));
+        await InScopeAsync(async s =>
+        {
+            await s.PostponeAsync("e", Now.AddHours(1), 3, "nobody", Cancel);
+            return 0;
+        });
+        var put = await InScopeAsync(s => s.FindStimulusAsync("e", Cancel));
+        Assert.Equal((Now.AddHours(1), 3, "nobody"), (put!.NotBefore, put.Attempts, put.LastError));
+
+        Assert.True(await InScopeAsync(s => s.SplitStimulusAsync("e", [Event("e/1"), Event("e/2")], Cancel)));
+        Assert.False(await InScopeAsync(s => s.SplitStimulusAsync("e", [Event("e/3")], Cancel)));
+        Assert.Equal(["e/1", "e/2"], (await InScopeAsync(s => s.StimuliDueAsync(Now, 10, Cancel))).Select(s => s.Id).Order(StringComparer.Ordinal));
+
+        await InScopeAsync(async s =>
+        {
+            await s.DropStimuliAsync(["e/1", "e/2"], Cancel);
+            return 0;
+        });
+        Assert.Empty(await InScopeAsync(s => s.StimuliDueAsync(Now, 10, Cancel)));
+    }
+
+    [Fact]
+    public async Task What_a_failed_step_sent_is_forgotten_and_what_was_flushed_before_is_kept()
+    {
+        await InScopeAsync(async s =>
+        {
+            s.Enqueue(Event("kept"));
+            await s.FlushAsync(Cancel);
+            s.Enqueue(Event("forgotten"));
+            await s.DiscardAsync(Cancel);
+            await s.CommitAsync(new Burst { Instance = Instance("i"), IsNew = true }, Cancel);
+            return 0;
+        });
+        Assert.Equal(["kept"], (await InScopeAsync(s => s.StimuliDueAsync(Now, 10, Cancel))).Select(s => s.Id));
+    }
+
+    [Fact]
+    public async Task The_journal_is_read_by_pages_and_executions_as_they_were_last()
+    {
+        await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true, Journal = [Line("i", 1), Line("i", 2)], Executions = [Execution("i:1", "Running")] });
+        await CommitAsync(new Burst { Instance = await LoadAsync("i"), Journal = [Line("i", 3)], Executions = [Execution("i:1", "Completed")] });
+
+        Assert.Equal([1L, 2L], (await InScopeAsync(s => s.JournalAsync("i", 0, 2, Cancel))).Select(j => j.Sequence));
+        Assert.Equal([3L], (await InScopeAsync(s => s.JournalAsync("i", 2, 2, Cancel))).Select(j => j.Sequence));
+        Assert.Equal("Completed", Assert.Single(await InScopeAsync(s => s.ExecutionsAsync("i", Cancel))).Status);
+    }
+
+    [Fact]
+    public async Task A_new_version_takes_the_place_of_the_one_before_with_its_triggers()
+    {
+        await AddAsync(Definition(1, published: true), Trigger("t1", "old"));
+        await AddAsync(Definition(2, published: true), Trigger("t2", "new"));
+        await AddAsync(Definition(3, published: false));
+
+        Assert.Equal(2, (await InScopeAsync(s => s.FindDefinitionAsync("d", published: true, Cancel)))?.Version);
+        Assert.Equal(3, (await InScopeAsync(s => s.FindDefinitionAsync("d", published: false, Cancel)))?.Version);
+        Assert.Equal(1, (await InScopeAsync(s => s.FindDefinitionVersionAsync("d:1", Cancel)))?.Version);
+        Assert.Equal(["d:2"], (await InScopeAsync(s => s.PublishedDefinitionsAsync(Cancel))).Select(d => d.Id));
+        Assert.Empty(await InScopeAsync(s => s.MatchTriggersAsync("old", Cancel)));
+        Assert.Equal(["t2"], (await InScopeAsync(s => s.MatchTriggersAsync("new", Cancel))).Select(t => t.Id));
+    }
+
+    private Task<int> AddAsync(StoredDefinition definition, params StoredTrigger[] triggers) => InScopeAsync(async s =>
+    {
+        await s.AddDefinitionAsync(definition, triggers, Cancel);
+        return 0;
+    });
+
+    private Task<int> CommitAsync(Burst burst, params Stimulus[] sent) => InScopeAsync(async s =>
+    {
+        foreach (var stimulus in sent)
+            s.Enqueue(stimulus);
+        await s.CommitAsync(burst, Cancel);
+        return 0;
+    });
+
+    private async Task<WorkflowInstance> LoadAsync(string id) =>
+        await InScopeAsync(s => s.FindInstanceAsync(id, Cancel)) ?? throw new InvalidOperationException($"Instance '{id}' was not committed.");
+
+    private static WorkflowInstance Instance(string id) => new()
+    {
+        Id = id, DefinitionId = "d", DefinitionVersionId = "d:1", DefinitionVersion = 1, CorrelationId = "c", Name = "name", TenantId = "tenant",
+        Status = WorkflowStatus.Running, SubStatus = WorkflowSubStatus.Suspended, State = "{}"u8.ToArray(), CreatedAt = Now, UpdatedAt = Now,
+    };
+
+    private static StoredBookmark Bookmark(string id, string instance, string hash = "hash", int minutes = 0, string correlation = "c") => new()
+    {
+        Id = id, InstanceId = instance, Name = "Elsa.Event", Hash = hash, CorrelationId = correlation, ActivityNodeId = "Workflow1:a", ActivityInstanceId = $"{instance}:1", CreatedAt = Now.AddMinutes(minutes),
+    };
+
+    private static StoredTimer Timer(string id, string instance, int minutes) => new() { Id = id, InstanceId = instance, ActivityInstanceId = $"{instance}:1", DueAt = Now.AddMinutes(minutes) };
+
+    private static Stimulus Event(string id, int minutes = 0) => new()
+    {
+        Id = id, Kind = StimulusKind.Deliver, Name = "Elsa.Event", Hash = "hash", CreatedAt = Now.AddMinutes(minutes), NotBefore = Now.AddMinutes(minutes),
+    };
+
+    private static JournalRecord Line(string instance, long sequence) => new()
+    {
+        Id = $"{instance}:{sequence}", InstanceId = instance, Sequence = sequence, ActivityInstanceId = $"{instance}:1", ActivityId = "a", NodeId = "Workflow1:a", ActivityType = "Ref.Noop", EventName = "Started", At = Now,
+    };
+
+    private static ActivityExecutionRecord Execution(string id, string status) => new()
+    {
+        Id = id, InstanceId = "i", ActivityId = "a", NodeId = "Workflow1:a", ActivityType = "Ref.Noop", Status = status, StartedAt = Now,
+    };
+
+    private static StoredDefinition Definition(int version, bool published) => new()
+    {
+        Id = $"d:{version}", DefinitionId = "d", Version = version, Name = "d", Json = "{}", IsLatest = true, IsPublished = published, CreatedAt = Now,
+    };
+
+    private static StoredTrigger Trigger(string id, string hash) => new() { Id = id, DefinitionId = "d", DefinitionVersionId = "d:1", ActivityId = "a", Name = "Elsa.Event", Hash = hash };
+}

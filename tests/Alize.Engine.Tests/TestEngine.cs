@@ -1,0 +1,194 @@
+using Alize.Engine.Activities;
+using Alize.Engine.Definitions;
+using Alize.Engine.Runtime;
+using Alize.Engine.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Alize.Engine.Tests;
+
+/// <summary>The engine as a host has it, in memory and with a clock that only the test moves.</summary>
+public sealed class TestEngine : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public TestEngine(Action<IServiceCollection>? more = null, Action<EngineOptions>? options = null)
+    {
+        Time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddSingleton(Wakeups);
+        services.AddSingleton<IWakeups>(Wakeups);
+        services.AddSingleton<Effects>();
+        services.AddEngine(activities => activities.Add<Noop>().Add<AppendLine>().Add<Flaky>().Add<Ask>(), options);
+        services.AddInMemoryWorkflowStore();
+        more?.Invoke(services);
+        _services = services.BuildServiceProvider(validateScopes: true);
+    }
+
+    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public FakeTimeProvider Time { get; }
+
+    public RecordedWakeups Wakeups { get; } = new();
+
+    public Effects Effects => _services.GetRequiredService<Effects>();
+
+    public WorkflowRuntime Runtime => _services.GetRequiredService<WorkflowRuntime>();
+
+    public DefinitionLoader Loader => _services.GetRequiredService<DefinitionLoader>();
+
+    public DefinitionCache Definitions => _services.GetRequiredService<DefinitionCache>();
+
+    public ActivityRegistry Registry => _services.GetRequiredService<ActivityRegistry>();
+
+    public Task LoadAsync(string definitionId, string json) => Loader.LoadAsync(definitionId, json, Cancel);
+
+    /// <summary>Publishes a flowchart of activities (JSON objects without braces) and connections "a:Done->b".</summary>
+    public Task LoadFlowAsync(string definitionId, string[] activities, string[] connections, string more = "")
+    {
+        var arrows = connections.Select(c => c.Split(':', '-', '>'))
+            .Select(p => $$$"""{"source":{"activity":"{{{p[0]}}}","port":"{{{p[1]}}}"},"target":{"activity":"{{{p[^1]}}}","port":"In"} }""");
+        var drawn = activities.Select(a => $$$"""{"version":1,{{{a}}}}""");
+        return LoadAsync(definitionId, $$$"""
+            {"id":"x","definitionId":"{{{definitionId}}}","name":"{{{definitionId}}}","version":1,{{{more}}}
+             "root":{"id":"root","type":"Elsa.Flowchart","version":1,
+              "activities":[{{{string.Join(",", drawn)}}}],
+              "connections":[{{{string.Join(",", arrows)}}}]} }
+            """);
+    }
+
+    public Task<RunResult> StartAsync(string definitionId, string? instanceId = null, IReadOnlyDictionary<string, object?>? input = null, string? correlationId = null) =>
+        Runtime.StartAsync(new StartWorkflow { DefinitionId = definitionId, InstanceId = instanceId, Input = input, CorrelationId = correlationId }, Cancel);
+
+    /// <summary>Sends a message as a host does: in a transaction of its own.</summary>
+    public async Task<Stimulus> SendAsync(Stimulus stimulus)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        var store = (InMemoryWorkflowStore)scope.ServiceProvider.GetRequiredService<IWorkflowStore>();
+        store.Enqueue(stimulus);
+        await store.SaveAsync(Cancel);
+        return stimulus;
+    }
+
+    public Task<Stimulus> SendEventAsync(string name, object? payload = null, string? correlationId = null, string? instanceId = null) =>
+        SendAsync(Stimuli.Event(name, correlationId, payload, Time.GetUtcNow(), instanceId: instanceId));
+
+    public async Task<T> WithStoreAsync<T>(Func<IWorkflowStore, Task<T>> work)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<IWorkflowStore>());
+    }
+
+    public Task<WorkflowInstance?> InstanceAsync(string id) => WithStoreAsync(s => s.FindInstanceAsync(id, Cancel));
+
+    public Task<IReadOnlyList<StoredBookmark>> BookmarksAsync(string id) => WithStoreAsync(s => s.BookmarksOfAsync(id, Cancel));
+
+    public Task<IReadOnlyList<StoredTimer>> TimersAsync(string id) => WithStoreAsync(s => s.TimersOfAsync(id, Cancel));
+
+    public Task<IReadOnlyList<ActivityExecutionRecord>> ExecutionsAsync(string id) => WithStoreAsync(s => s.ExecutionsAsync(id, Cancel));
+
+    /// <summary>The journal as "activity:Event".</summary>
+    public async Task<List<string>> JournalAsync(string id) =>
+        [.. (await WithStoreAsync(s => s.JournalAsync(id, 0, 10_000, Cancel))).Select(j => $"{j.ActivityId}:{j.EventName}")];
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}
+
+/// <summary>What the runtime told its host.</summary>
+public sealed class RecordedWakeups : IWakeups
+{
+    public List<StoredTimer> Added { get; } = [];
+
+    public List<StoredTimer> Removed { get; } = [];
+
+    public void TimersChanged(IReadOnlyList<StoredTimer> added, IReadOnlyList<StoredTimer> removed)
+    {
+        lock (Added)
+        {
+            Added.AddRange(added);
+            Removed.AddRange(removed);
+        }
+    }
+
+    public void StimuliWaiting()
+    {
+    }
+}
+
+/// <summary>What test activities did, and what they are told to do.</summary>
+public sealed class Effects
+{
+    public List<string> Lines { get; } = [];
+
+    /// <summary>How often <see cref="Flaky"/> still fails.</summary>
+    public int FailuresLeft { get; set; }
+
+    /// <summary>Which call of <see cref="Flaky"/> fails. Null: none beside those.</summary>
+    public int? FailAt { get; set; }
+}
+
+[Activity("Ref", "Ref", "Does nothing.")]
+public sealed class Noop : CodeActivity;
+
+[Activity("Ref", "Ref", "Appends a line.")]
+public sealed class AppendLine : CodeActivity
+{
+    [Input]
+    public Input<string> Line { get; set; } = default!;
+
+    protected override void Execute(ActivityExecutionContext context) => context.GetRequiredService<Effects>().Lines.Add(Line.Get(context));
+}
+
+[Activity("Ref", "Ref", "Sends a message, then fails as often as it is told to.")]
+public sealed class Flaky : CodeActivity
+{
+    protected override void Execute(ActivityExecutionContext context)
+    {
+        var effects = context.GetRequiredService<Effects>();
+        effects.Lines.Add(context.StepKey());
+        context.GetRequiredService<IWorkflowStore>().Enqueue(Stimuli.Event($"from {effects.Lines.Count}", null, null, context.WorkflowExecutionContext.Time.GetUtcNow()));
+        if (effects.FailuresLeft-- > 0 || effects.FailAt == effects.Lines.Count)
+            throw new TimeoutException("The mail server does not answer.");
+    }
+}
+
+/// <summary>Waits for an answer; reminds once, and expires.</summary>
+[Activity("Ref", "Ref", "Asks somebody, reminds, and waits.")]
+[FlowNode("Answered", "Expired")]
+public sealed class Ask : Activity
+{
+    [Input]
+    public Input<string> Whom { get; set; } = default!;
+
+    [Output]
+    public Output<object>? Answer { get; set; }
+
+    protected override void Execute(ActivityExecutionContext context)
+    {
+        var now = context.WorkflowExecutionContext.Time.GetUtcNow();
+        context.CreateBookmark(new { Task = Whom.Get(context) }, OnAnsweredAsync);
+        context.DelayUntil(now.AddDays(1), OnReminderAsync, "reminder");
+        context.DelayUntil(now.AddDays(3), OnExpiredAsync, "expiry");
+    }
+
+    private ValueTask OnAnsweredAsync(ActivityExecutionContext context)
+    {
+        context.Set(Answer, context.WorkflowInput["Text"]);
+        return context.CompleteActivityWithOutcomesAsync("Answered");
+    }
+
+    private ValueTask OnReminderAsync(ActivityExecutionContext context)
+    {
+        var effects = context.GetRequiredService<Effects>();
+        if (effects.FailuresLeft-- > 0)
+            throw new TimeoutException("The mail server does not answer.");
+        effects.Lines.Add($"remind {Whom.Get(context)}");
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask OnExpiredAsync(ActivityExecutionContext context) => context.CompleteActivityWithOutcomesAsync("Expired");
+}
