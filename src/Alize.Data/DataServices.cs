@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using Alize.Data.Workflow;
 using Alize.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -22,9 +23,9 @@ public static class DataServices
             .ValidateOnStart();
 
         // All three are known and one is asked for: the setting is read when it is needed, so that a host may still change it.
-        services.AddDbContext<SqliteAlizeDb>(ApplyOptions);
-        services.AddDbContext<PostgreSqlAlizeDb>(ApplyOptions);
-        services.AddDbContext<SqlServerAlizeDb>(ApplyOptions);
+        services.AddDbContext<SqliteAlizeDb>(ApplyOptions, optionsLifetime: ServiceLifetime.Singleton);
+        services.AddDbContext<PostgreSqlAlizeDb>(ApplyOptions, optionsLifetime: ServiceLifetime.Singleton);
+        services.AddDbContext<SqlServerAlizeDb>(ApplyOptions, optionsLifetime: ServiceLifetime.Singleton);
         services.AddScoped<AlizeDb>(scope => Options(scope).Provider switch
         {
             DatabaseProvider.PostgreSql => scope.GetRequiredService<PostgreSqlAlizeDb>(),
@@ -53,7 +54,7 @@ public static class DataServices
 
             await db.MigrateAsync(cancel);
         }
-        catch (DbException failure)
+        catch (Exception failure) when (failure is DbException or SocketException or TimeoutException)
         {
             var connection = db.GetDbConnection();
             throw new InvalidOperationException(

@@ -1,6 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Alize.Data;
 
@@ -44,6 +47,8 @@ public sealed class DatabaseOptions : IValidatableObject
             yield return new($"Database:Provider is {Provider}, but Database:ConnectionString is empty; say where the server is.", [nameof(ConnectionString)]);
         if (Provider == DatabaseProvider.Sqlite && string.IsNullOrWhiteSpace(DataDirectory))
             yield return new("Database:DataDirectory is empty; name a directory for the SQLite file or leave the setting out.", [nameof(DataDirectory)]);
+        if (Misread() is { } why)
+            yield return new($"Database:ConnectionString cannot be read as one for {Provider}: {why}", [nameof(ConnectionString)]);
     }
 
     /// <summary>Points a context at the database.</summary>
@@ -61,6 +66,24 @@ public sealed class DatabaseOptions : IValidatableObject
                 .UseSqlServer(ConnectionString, o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery)),
             _ => throw new InvalidOperationException($"Database:Provider '{Provider}' is not known; use Sqlite, PostgreSql or SqlServer."),
         };
+    }
+
+    private string? Misread()
+    {
+        try
+        {
+            _ = Provider switch
+            {
+                DatabaseProvider.PostgreSql => new NpgsqlConnectionStringBuilder(ConnectionString),
+                DatabaseProvider.SqlServer => new SqlConnectionStringBuilder(ConnectionString),
+                _ => (DbConnectionStringBuilder)new SqliteConnectionStringBuilder(ConnectionString),
+            };
+            return null;
+        }
+        catch (Exception failure) when (failure is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            return failure.Message;
+        }
     }
 
     private string SqliteConnectionString()

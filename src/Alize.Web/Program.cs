@@ -1,2 +1,12 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using Alize.Web.Commands;
+
+return args switch
+{
+    ["check", .. var rest] => await Check.RunAsync(rest),
+    ["create-user", .. var rest] => await Accounts.CreateAsync(rest),
+    ["demo", .. var rest] => await Demo.RunAsync(rest),
+    _ => await Start.ServeAsync(args),
+};
+
+/// <summary>The program; public so that tests can host it.</summary>
+public partial class Program;

@@ -1,3 +1,4 @@
+using Alize.Engine.Definitions;
 using Alize.Workflows.Accounts;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;

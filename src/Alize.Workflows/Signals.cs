@@ -23,12 +23,12 @@ public sealed class Signals(TimeProvider time)
     /// to be committed, and looks at the thing itself before it waits.
     /// </summary>
     public Engine.Storage.Stimulus For(string name, Guid thing, IReadOnlyDictionary<string, object?>? input = null) =>
-        Stimuli.For(name, Key(thing), correlationId: null, input, time.GetUtcNow().UtcDateTime, TimeSpan.FromDays(1));
+        Stimuli.For(name, Key(thing), correlationId: null, input, time.GetUtcNow(), TimeSpan.FromDays(1));
 
     /// <summary>The start of a procedure. The instance's id is chosen here, so that starting twice starts once.</summary>
     public Engine.Storage.Stimulus Start(
         string definitionId, string instanceId, Guid correlation, Guid programmeId, string name, IReadOnlyDictionary<string, object?>? input = null) =>
-        Stimuli.Start(definitionId, instanceId, correlation.ToString(), programmeId.ToString(), name, input, time.GetUtcNow().UtcDateTime);
+        Stimuli.Start(definitionId, instanceId, correlation.ToString(), programmeId.ToString(), name, input, time.GetUtcNow());
 
     /// <summary>How a thing is named in a bookmark.</summary>
     public static string Key(Guid thing) => thing.ToString("N");

@@ -82,6 +82,19 @@ public sealed class DataServicesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Sqlite", "Data Sourze=alize.db")]
+    [InlineData("PostgreSql", "Hostt=db")]
+    [InlineData("SqlServer", "nonsense")]
+    public async Task A_connection_string_for_something_else_is_refused_with_a_sentence(string provider, string connectionString)
+    {
+        await using var services = Services(("Provider", provider), ("ConnectionString", connectionString));
+
+        var refused = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<DatabaseOptions>>().Value);
+
+        Assert.Contains($"Database:ConnectionString cannot be read as one for {provider}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("PostgreSql", typeof(PostgreSqlAlizeDb))]
     [InlineData("SqlServer", typeof(SqlServerAlizeDb))]
     public async Task The_provider_chooses_the_context(string provider, Type context)
@@ -92,12 +105,13 @@ public sealed class DataServicesTests : IDisposable
         Assert.IsType(context, scope.ServiceProvider.GetRequiredService<AlizeDb>());
     }
 
-    [Fact]
-    public async Task A_database_out_of_reach_says_what_to_look_at_and_no_password()
+    [Theory]
+    [InlineData("127.0.0.1")]         // nobody listens on port 9 of this machine
+    [InlineData("nowhere.invalid")]   // a name that never exists (RFC 2606)
+    public async Task A_database_out_of_reach_says_what_to_look_at_and_no_password(string host)
     {
-        // Port 9 of this machine: nobody listens there.
         await using var services = Services(
-            ("Provider", "PostgreSql"), ("ConnectionString", "Host=127.0.0.1;Port=9;Database=alize;Username=alize;Password=secret;Timeout=2"));
+            ("Provider", "PostgreSql"), ("ConnectionString", $"Host={host};Port=9;Database=alize;Username=alize;Password=secret;Timeout=2"));
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => services.MigrateAsync(Cancel));
 

@@ -28,6 +28,6 @@ internal sealed class ConventionSignatoryMapping : IEntityTypeConfiguration<Conv
     {
         signatory.ToTable("ConventionSignatories").HasGivenId();
         signatory.HasOne<Contact>().WithMany().ByKey(s => s.ContactId);
-        signatory.HasIndex(s => new { s.ConventionId, s.ContactId }).IsUnique();   // loaded with their convention; signs once
+        signatory.HasIndex(s => new { s.ConventionId, s.ContactId, s.Capacity }).IsUnique();   // loaded with their convention; signs once in each capacity
     }
 }

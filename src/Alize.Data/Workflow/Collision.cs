@@ -25,6 +25,6 @@ internal static class Collision
         _ => false,
     };
 
-    // SaveChanges wraps what the database said.
-    private static DbException? Cause(Exception failure) => failure as DbException ?? failure.InnerException as DbException;
+    // SaveChanges wraps what the database said, and Npgsql's execution strategy wraps that again.
+    private static DbException? Cause(Exception? failure) => failure is null or DbException ? failure as DbException : Cause(failure.InnerException);
 }

@@ -20,6 +20,9 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
     // For the message of a collision found while flushing, when only the changed row is known.
     private string loadedInstanceId = "(new)";
 
+    // Why this unit of work was rolled back: a later commit would save the rest of it without its beginning.
+    private StaleInstanceException? givenUp;
+
     public Task<StoredDefinition?> FindDefinitionAsync(string definitionId, bool published, CancellationToken cancel) =>
         db.Definitions.AsNoTracking()
             .Where(d => d.DefinitionId == definitionId && (published ? d.IsPublished : d.IsLatest))
@@ -158,14 +161,18 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
     public async Task FlushAsync(CancellationToken cancel)
     {
         if (!db.ChangeTracker.HasChanges()) return;
-        await TransactionAsync(cancel);
+        var transaction = await TransactionAsync(cancel);
         try
         {
             // Within a transaction SaveChanges sets a savepoint of its own: when it fails, what was flushed before stays.
             await db.SaveChangesAsync(cancel);
         }
-        catch (DbUpdateException failure) when (Stale(loadedInstanceId, failure) is { } stale)
+        catch (Exception failure) when (Stale(loadedInstanceId, failure) is { } stale)
         {
+            // Given up now and not when the scope ends: the other one may be waiting for what this one holds.
+            givenUp = stale;
+            db.ChangeTracker.Clear();
+            await transaction.DisposeAsync();
             throw stale;
         }
     }
@@ -299,8 +306,11 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
         _ => null,
     };
 
-    private async Task<IDbContextTransaction> TransactionAsync(CancellationToken cancel) =>
-        db.Database.CurrentTransaction ?? await db.Database.BeginTransactionAsync(cancel);
+    private async Task<IDbContextTransaction> TransactionAsync(CancellationToken cancel)
+    {
+        if (givenUp is not null) throw new StaleInstanceException(givenUp.InstanceId, "this unit of work was rolled back; go on in a new scope");
+        return db.Database.CurrentTransaction ?? await db.Database.BeginTransactionAsync(cancel);
+    }
 
     private async Task<IDbContextTransaction> OwnTransactionAsync(string call, CancellationToken cancel)
     {

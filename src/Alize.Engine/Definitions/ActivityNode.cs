@@ -44,17 +44,19 @@ internal sealed class CallbackTable(Activity activity)
     public string NameOf(Delegate callback)
     {
         var name = callback.Method.Name;
-        return ReferenceEquals(callback.Target, activity) && Methods.ContainsKey(name) ? name : throw new InvalidOperationException(
+        return Methods.TryGetValue(name, out var method) && method == callback.Method && (method.IsStatic || ReferenceEquals(callback.Target, activity)) ? name : throw new InvalidOperationException(
             $"Callback '{name}' is not a method of '{activity.GetType().Name}' itself, so it could not be found after a restart. Pass a method of the activity, not a lambda.");
     }
 
     public ExecuteActivityDelegate Resume(string name) =>
-        _resumes.GetOrAdd(name, static (n, table) => table.Method(n).CreateDelegate<ExecuteActivityDelegate>(table.Target), this);
+        _resumes.GetOrAdd(name, static (n, table) => table.Make<ExecuteActivityDelegate>(n), this);
 
     public ActivityCompletionCallback Completion(string name) =>
-        _completions.GetOrAdd(name, static (n, table) => table.Method(n).CreateDelegate<ActivityCompletionCallback>(table.Target), this);
+        _completions.GetOrAdd(name, static (n, table) => table.Make<ActivityCompletionCallback>(n), this);
 
-    private Activity Target => activity;
+    private T Make<T>(string name)
+        where T : Delegate =>
+        Method(name) is { IsStatic: true } alone ? alone.CreateDelegate<T>() : Method(name).CreateDelegate<T>(activity);
 
     private Dictionary<string, MethodInfo> Methods => ByType.GetOrAdd(activity.GetType(), Read);
 
@@ -65,7 +67,7 @@ internal sealed class CallbackTable(Activity activity)
     {
         var methods = new Dictionary<string, MethodInfo>();
         for (var t = type; t is not null && t != typeof(object); t = t.BaseType)
-            foreach (var method in t.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (var method in t.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                 if (method.ReturnType == typeof(ValueTask) && method.GetParameters() is [var only]
                     && (only.ParameterType == typeof(ActivityExecutionContext) || only.ParameterType == typeof(ActivityCompletedContext)))
                     methods.TryAdd(method.Name, method);

@@ -28,7 +28,7 @@ public sealed class PayAdvance : Activity
     public Input<string> Message { get; set; } = default!;
 
     [Input(DisplayName = "Relances (jours)", UIHint = InputUIHints.MultiText)]
-    public Input<int[]?> ReminderDays { get; set; } = default!;
+    public Input<int[]?>? ReminderDays { get; set; }
 
     [Output(DisplayName = "Avance", Description = "Identifiant de l’avance versée.")]
     public Output<string>? AdvanceId { get; set; }

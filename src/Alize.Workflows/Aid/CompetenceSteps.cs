@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Domain.Aid;
-using Alize.Workflows.Eligibility;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 

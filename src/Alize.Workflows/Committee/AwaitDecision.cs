@@ -1,7 +1,6 @@
 using Alize.Data;
 using Alize.Domain;
 using Alize.Domain.Committee;
-using Alize.Workflows.Eligibility;
 using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Committee;

@@ -3,7 +3,6 @@ using Alize.Domain;
 using Alize.Domain.Aid;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
-using Alize.Domain.Programmes;
 using Alize.Engine.Storage;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Programmes;

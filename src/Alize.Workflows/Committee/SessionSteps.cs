@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Domain;
 using Alize.Domain.Committee;
-using Alize.Domain.Programmes;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;

@@ -14,7 +14,7 @@ public sealed class EnterStage : CodeActivity
     public Input<string> Reason { get; set; } = default!;
 
     [Input(DisplayName = "Décidé par", Description = "Vide : le service, selon la procédure.")]
-    public Input<string?> By { get; set; } = default!;
+    public Input<string?>? By { get; set; }
 
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
     {

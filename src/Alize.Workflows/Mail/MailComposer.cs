@@ -9,7 +9,7 @@ using Scriban.Syntax;
 namespace Alize.Workflows.Mail;
 
 /// <summary>A mail's words: a subject, and a body in Markdown that may hold the marker <c>{{link}}</c>.</summary>
-public sealed record ComposedMail(string Subject, string Body);
+public sealed record MailWording(string Subject, string Body);
 
 /// <summary>
 /// Fills a mail's template. A mail is one record, e.g. <c>AskPartnerMail</c>, with one template a language embedded in the
@@ -25,7 +25,7 @@ public sealed class MailComposer
     private readonly ConcurrentDictionary<(Type, string), MailTemplate> templates = [];
 
     /// <exception cref="MailTemplateException">No template in that language, or one with a placeholder nobody fills.</exception>
-    public ComposedMail Compose(object mail, Contact to, string programme, string? project = null)
+    public MailWording Compose(object mail, Contact to, string programme, string? project = null)
     {
         var language = LanguageOf(to);
         var template = templates.GetOrAdd((mail.GetType(), language), key => MailTemplate.Read(key.Item1, key.Item2));

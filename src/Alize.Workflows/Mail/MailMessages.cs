@@ -31,7 +31,7 @@ public sealed class MailMessages(AlizeDb db, IOptions<MailOptions> options, IOpt
         };
         message.From.Add(new MailboxAddress(programme, SenderAddress));
         message.To.Add(Addressee(mail));
-        message.Headers.Add(HeaderId.ContentLanguage, mail.Language);
+        message.Body.Headers.Add(HeaderId.ContentLanguage, mail.Language);
 
         // RFC 3834: no out-of-office answers to a procedure. The second is what Exchange reads.
         if (mail.IsAutomatic)

@@ -45,6 +45,9 @@ public sealed class MailOptions
     /// <summary>Time allowed to hand over one mail, the connection included. Default 30 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether a certificate is looked up in its authority's revocation list. Default: yes; no where that list cannot be reached.</summary>
+    public bool CheckRevocation { get; set; } = true;
+
     /// <summary>Folder of the development mailbox. Default <c>data/mail</c> beside the program.</summary>
     public string Directory { get; set; } = Path.Combine(AppContext.BaseDirectory, "data", "mail");
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using Alize.Domain.Programmes;
 using Markdig;
@@ -11,7 +10,7 @@ using Markdig.Syntax.Inlines;
 namespace Alize.Workflows.Mail;
 
 /// <summary>The two parts of a mail: the same words.</summary>
-public sealed record RenderedMail(string Text, string Html);
+public sealed record MailParts(string Text, string Html);
 
 /// <summary>What stands around a mail's body.</summary>
 /// <param name="Language"><c>fr</c> or <c>en</c>.</param>
@@ -29,7 +28,7 @@ public static partial class MailRenderer
 {
     private static readonly MarkdownPipeline Dialect = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml().Build();
 
-    public static RenderedMail Render(string body, MailFrame frame)
+    public static MailParts Render(string body, MailFrame frame)
     {
         var words = MailFrameWords.In(frame.Language);
         var document = Markdown.Parse(WithLink(body, frame, words), Dialect);
@@ -113,7 +112,10 @@ public static partial class MailRenderer
         _ => null,
     };
 
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+    // By hand: WebUtility would turn every accent into a number.
+    internal static string Encode(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^[ ]{0,3}\{\{link\}\}[ ]*$", RegexOptions.Multiline)]
     private static partial Regex LinkAlone();
@@ -131,11 +133,11 @@ internal sealed class LinkButtonRenderer(MailFrameWords words) : HtmlObjectRende
 {
     protected override void Write(HtmlRenderer renderer, LinkButton obj)
     {
-        var url = WebUtility.HtmlEncode(obj.Url);
+        var url = MailRenderer.Encode(obj.Url);
         renderer.EnsureLine();
         renderer.WriteLine("<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" style=\"margin:8px 0 12px\"><tr><td style=\"border-radius:6px;background:#0b5cad\">");
-        renderer.WriteLine($"<a class=\"button\" href=\"{url}\" style=\"display:inline-block;padding:13px 22px;color:#ffffff;font-weight:600;text-decoration:none;border-radius:6px;border:1px solid #0b5cad\">{WebUtility.HtmlEncode(obj.Label)}</a>");
+        renderer.WriteLine($"<a class=\"button\" href=\"{url}\" style=\"display:inline-block;padding:13px 22px;color:#ffffff;font-weight:600;text-decoration:none;border-radius:6px;border:1px solid #0b5cad\">{MailRenderer.Encode(obj.Label)}</a>");
         renderer.WriteLine("</td></tr></table>");
-        renderer.WriteLine($"<p style=\"margin:0 0 16px;font-size:13px;word-break:break-all\">{WebUtility.HtmlEncode(words.CopyAddress)}<br><a href=\"{url}\" style=\"color:#0b5cad\">{url}</a></p>");
+        renderer.WriteLine($"<p style=\"margin:0 0 16px;font-size:13px;word-break:break-all\">{MailRenderer.Encode(words.CopyAddress)}<br><a href=\"{url}\" style=\"color:#0b5cad\">{url}</a></p>");
     }
 }

@@ -46,7 +46,7 @@ internal sealed class MailTextWriter(MailFrameWords words)
         LeafBlock { Inline: { } inline } => Inlines(inline),
         ListBlock list => List(list),
         QuoteBlock quote => Indent(string.Join("\n\n", BlocksOf(quote)), words.Quote, words.Quote),
-        Table table => string.Join('\n', table.OfType<TableRow>().Select(Row)),
+        Table table => Rows(table),
         ThematicBreakBlock => "———",
         ContainerBlock other => string.Join("\n\n", BlocksOf(other)),
         _ => "",
@@ -69,7 +69,14 @@ internal sealed class MailTextWriter(MailFrameWords words)
         return string.Join(list.IsLoose ? "\n\n" : "\n", items);
     }
 
-    private string Row(TableRow row) => string.Join(" | ", row.OfType<TableCell>().Select(cell => string.Join(' ', BlocksOf(cell))));
+    private string Rows(Table table)
+    {
+        var rows = table.OfType<TableRow>().Select(row => row.OfType<TableCell>().Select(cell => string.Join(' ', BlocksOf(cell))).ToList()).ToList();
+
+        // A column without a heading holds values of the labels before it: « Montant : 500 € ».
+        var between = rows.Count > 0 && rows[0].Contains("") ? words.Colon : " | ";
+        return string.Join('\n', rows.Select(cells => string.Join(between, cells.Where(cell => cell.Length > 0))).Where(row => row.Length > 0));
+    }
 
     private string Inlines(ContainerInline container)
     {

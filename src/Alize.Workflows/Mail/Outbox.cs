@@ -71,7 +71,7 @@ public sealed class Outbox(AlizeDb db, MailComposer composer, TimeProvider time)
                 ?? await db.Projects.Where(p => p.Id == id).Select(p => p.Title).FirstOrDefaultAsync(cancel)
                 ?? throw new InvalidOperationException($"A mail is about project '{id}', which does not exist.");
 
-    private static void Check(object mail, MailAbout about, ComposedMail composed)
+    private static void Check(object mail, MailAbout about, MailWording composed)
     {
         var name = mail.GetType().Name;
         var hasMarker = composed.Body.Contains(MailComposer.LinkMarker, StringComparison.Ordinal);

@@ -60,7 +60,7 @@ public sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTranspor
     {
         if (client is { IsConnected: true }) return client;
         Drop();
-        client = new SmtpClient { Timeout = (int)mail.Timeout.TotalMilliseconds };
+        client = new SmtpClient { Timeout = (int)mail.Timeout.TotalMilliseconds, CheckCertificateRevocation = mail.CheckRevocation };
         await client.ConnectAsync(mail.Host, mail.Port, SocketOptions(mail.Security), cancel);
         if (mail.User.Length > 0) await client.AuthenticateAsync(mail.User, mail.Password, cancel);
         return client;

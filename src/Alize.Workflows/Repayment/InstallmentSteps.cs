@@ -1,7 +1,6 @@
 using Alize.Data;
 using Alize.Domain.Repayment;
 using Alize.Workflows.Eligibility;
-using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Repayment;
@@ -32,7 +31,7 @@ public sealed class AwaitInstallment : Activity
     public Input<int> Number { get; set; } = default!;
 
     [Input(DisplayName = "Jours", Description = "Jours après l’échéance ; un nombre négatif compte avant. Vide : attendre le paiement, sans limite.")]
-    public Input<int?> Days { get; set; } = default!;
+    public Input<int?>? Days { get; set; }
 
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
     {

@@ -21,10 +21,10 @@ public sealed class RemindCompany : CodeActivity
     public Input<string> Message { get; set; } = default!;
 
     [Input(DisplayName = "Objet en anglais", Description = "Vide : l’objet français.", Category = "Anglais")]
-    public Input<string?> EnglishSubject { get; set; } = default!;
+    public Input<string?>? EnglishSubject { get; set; }
 
     [Input(DisplayName = "Message en anglais", Description = "Vide : le message français.", Category = "Anglais", UIHint = InputUIHints.MultiLine)]
-    public Input<string?> EnglishMessage { get; set; } = default!;
+    public Input<string?>? EnglishMessage { get; set; }
 
     [Input(DisplayName = "Mise en demeure", Description = "L’opérateur reçoit copie et envoie la lettre recommandée.", DefaultValue = false)]
     public Input<bool> IsFormalNotice { get; set; } = default!;

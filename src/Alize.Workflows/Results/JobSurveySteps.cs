@@ -38,7 +38,7 @@ public sealed class RecordJobs : CodeActivity
     public Input<int> Months { get; set; } = default!;
 
     [Input(DisplayName = "Réponse", Description = "La réponse reçue : jobsCreated. Vide : l’entreprise n’a pas répondu.")]
-    public Input<JsonObject?> Answer { get; set; } = default!;
+    public Input<JsonObject?>? Answer { get; set; }
 
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
     {

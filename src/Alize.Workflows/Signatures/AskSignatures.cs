@@ -26,16 +26,16 @@ public sealed class AskSignatures : Activity
     public Input<string> Message { get; set; } = default!;
 
     [Input(DisplayName = "Titre en anglais", Description = "Vide : le titre français.", Category = "Anglais")]
-    public Input<string?> EnglishTitle { get; set; } = default!;
+    public Input<string?>? EnglishTitle { get; set; }
 
     [Input(DisplayName = "Message en anglais", Description = "Vide : le message français.", Category = "Anglais", UIHint = InputUIHints.MultiLine)]
-    public Input<string?> EnglishMessage { get; set; } = default!;
+    public Input<string?>? EnglishMessage { get; set; }
 
     [Input(DisplayName = "Délai (jours)", Description = "Jours pour signer. Par défaut 30.", DefaultValue = 30)]
     public Input<int> DeadlineDays { get; set; } = default!;
 
     [Input(DisplayName = "Relances (jours)", Description = "Jours après la demande où ceux qui n’ont pas signé sont relancés.", UIHint = InputUIHints.MultiText)]
-    public Input<int[]?> ReminderDays { get; set; } = default!;
+    public Input<int[]?>? ReminderDays { get; set; }
 
     [Output(DisplayName = "Motif", Description = "Pourquoi la convention n’est pas signée.")]
     public Output<string>? Reason { get; set; }

@@ -5,9 +5,7 @@ using Alize.Domain;
 using Alize.Domain.Committee;
 using Alize.Domain.Programmes;
 using Alize.Domain.Signatures;
-using Alize.Engine.Expressions;
 using Alize.Workflows.Eligibility;
-using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,7 +19,7 @@ namespace Alize.Workflows.Signatures;
 public sealed class PrepareConvention : CodeActivity
 {
     [Input(DisplayName = "Texte", Description = "Texte de la convention, Markdown avec {{ … }}. Vide : le texte livré.", UIHint = InputUIHints.MultiLine)]
-    public Input<string?> Text { get; set; } = default!;
+    public Input<string?>? Text { get; set; }
 
     [Output(DisplayName = "Convention", Description = "Identifiant de la convention établie.")]
     public Output<string>? ConventionId { get; set; }

@@ -1,9 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Data.Tasks;
-using Alize.Domain.Programmes;
-using Alize.Workflows.Eligibility;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,37 +26,37 @@ public sealed class AskPartner : Activity
     public Input<string> Message { get; set; } = default!;
 
     [Input(DisplayName = "Titre en anglais", Description = "Pour un contact qui lit l’anglais. Vide : le titre français.", Category = "Anglais")]
-    public Input<string?> EnglishTitle { get; set; } = default!;
+    public Input<string?>? EnglishTitle { get; set; }
 
     [Input(DisplayName = "Message en anglais", Description = "Pour un contact qui lit l’anglais. Vide : le message français.", Category = "Anglais", UIHint = InputUIHints.MultiLine)]
-    public Input<string?> EnglishMessage { get; set; } = default!;
+    public Input<string?>? EnglishMessage { get; set; }
 
     [Input(DisplayName = "Champs", Description = "Champs du formulaire : [{\"name\":…,\"label\":…,\"type\":\"text|longtext|integer|money|percent|date|checkbox|choice\",\"isRequired\":true}]", UIHint = InputUIHints.JsonEditor)]
-    public Input<TaskField[]?> Fields { get; set; } = default!;
+    public Input<TaskField[]?>? Fields { get; set; }
 
     [Input(DisplayName = "Réponses", Description = "Une sortie par réponse possible, par exemple Accepted.", UIHint = InputUIHints.DynamicOutcomes)]
     public Input<string[]> Outcomes { get; set; } = default!;
 
     [Input(DisplayName = "Boutons", Description = "Texte du bouton de chaque réponse : {\"Accepted\":\"J’accepte\"}.", UIHint = InputUIHints.JsonEditor)]
-    public Input<Dictionary<string, string>?> Labels { get; set; } = default!;
+    public Input<Dictionary<string, string>?>? Labels { get; set; }
 
     [Input(DisplayName = "Réponses sans formulaire", Description = "Réponses pour lesquelles les champs obligatoires peuvent rester vides.", UIHint = InputUIHints.MultiText)]
-    public Input<string[]?> WithoutForm { get; set; } = default!;
+    public Input<string[]?>? WithoutForm { get; set; }
 
     [Input(DisplayName = "Délai (jours)", Description = "Jours jusqu’à l’échéance ; elle glisse au jour ouvré suivant. 0 : pas d’échéance.", DefaultValue = 0)]
     public Input<int> DeadlineDays { get; set; } = default!;
 
     [Input(DisplayName = "Relances (jours)", Description = "Jours après la demande où une relance part, par exemple [7, 14].", UIHint = InputUIHints.MultiText)]
-    public Input<int[]?> ReminderDays { get; set; } = default!;
+    public Input<int[]?>? ReminderDays { get; set; }
 
     [Input(DisplayName = "Alerter", Description = "Rôle prévenu quand l’échéance passe sans réponse. Vide : personne.")]
-    public Input<string?> EscalateTo { get; set; } = default!;
+    public Input<string?>? EscalateTo { get; set; }
 
     [Input(DisplayName = "Clore à l’échéance", Description = "À l’échéance, la demande est close et la sortie Expired est prise. Sinon elle reste ouverte.", DefaultValue = false)]
     public Input<bool> ExpireAtDeadline { get; set; } = default!;
 
     [Input(DisplayName = "Objet concerné", Description = "Identifiant de ce que la demande concerne, s’il n’est pas le projet.", Category = "Avancé")]
-    public Input<Guid?> SubjectId { get; set; } = default!;
+    public Input<Guid?>? SubjectId { get; set; }
 
     [Output(DisplayName = "Réponse", Description = "Les champs remplis, par nom ; montants en centimes, pourcentages en centièmes.")]
     public Output<JsonObject>? Answer { get; set; }

@@ -1,10 +1,9 @@
+using Alize.Data.Tasks;
 using Alize.Data.Tests.Databases;
 using Alize.Data.Tests.Workflow;
-using Alize.Data.Tasks;
 using Alize.Domain;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
-using Alize.Domain.Programmes;
 using Alize.Domain.Repayment;
 using Microsoft.EntityFrameworkCore;
 

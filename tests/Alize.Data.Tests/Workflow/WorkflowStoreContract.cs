@@ -256,6 +256,31 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
     }
 
     [Fact]
+    public async Task A_burst_that_became_stale_while_flushing_cannot_be_committed_without_its_beginning()
+    {
+        var sample = new Sample();
+        await Database.AddAsync(sample.Everything());
+
+        await InScopeAsync(async (store, db) =>
+        {
+            var project = await db.Projects.SingleAsync(Cancel);
+            await Database.WithDbAsync(async other =>
+            {
+                (await other.Projects.SingleAsync(Cancel)).Enter(Domain.Eligibility.ProjectStage.Abandoned, Now, "Opératrice", "");
+                return await other.SaveChangesAsync(Cancel);
+            });
+            store.Enqueue(Stimulus("s1"));
+            project.Enter(Domain.Eligibility.ProjectStage.Eligibility, Now, "Service", "");
+            await Assert.ThrowsAsync<StaleInstanceException>(() => store.FlushAsync(Cancel));
+            await store.DiscardAsync(Cancel);
+            await Assert.ThrowsAsync<StaleInstanceException>(() => store.CommitAsync(new() { Instance = Instance("i1"), IsNew = true }, Cancel));
+        });
+
+        Assert.Null(await InScopeAsync(store => store.FindInstanceAsync("i1", Cancel)));
+        Assert.Null(await InScopeAsync(store => store.FindStimulusAsync("s1", Cancel)));
+    }
+
+    [Fact]
     public async Task Many_bursts_at_once_all_get_their_turn()
     {
         await Task.WhenAll(Enumerable.Range(0, 24).Select(n => Task.Run(() => InScopeAsync(async (store, db) =>
@@ -513,4 +538,28 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
 
 public sealed class SqliteWorkflowStoreTests(TestDatabases databases) : WorkflowStoreContract(databases, DatabaseProvider.Sqlite);
 
-public sealed class PostgreSqlWorkflowStoreTests(TestDatabases databases) : WorkflowStoreContract(databases, DatabaseProvider.PostgreSql);
+public sealed class PostgreSqlWorkflowStoreTests(TestDatabases databases) : WorkflowStoreContract(databases, DatabaseProvider.PostgreSql)
+{
+    [Fact]
+    public async Task Of_two_bursts_that_wait_for_each_other_one_is_to_be_run_again()
+    {
+        Programme left = Sample.Programme("left"), right = Sample.Programme("right");
+        await Database.AddAsync(left, right);
+        await using AsyncServiceScope one = Database.Scope(), two = Database.Scope();
+        await RenameAsync(one, left.Id);
+        await RenameAsync(two, right.Id);
+
+        var outcomes = await Task.WhenAll(OutcomeAsync(RenameAsync(one, right.Id)), OutcomeAsync(RenameAsync(two, left.Id)));
+
+        Assert.IsType<StaleInstanceException>(Assert.Single(outcomes, o => o is not null));
+
+        static async Task<Exception?> OutcomeAsync(Task renaming) => await Record.ExceptionAsync(() => renaming);
+
+        static async Task RenameAsync(AsyncServiceScope scope, Guid id)
+        {
+            var programme = await scope.ServiceProvider.GetRequiredService<AlizeDb>().Programmes.SingleAsync(p => p.Id == id, Cancel);
+            programme.Name += "!";
+            await scope.ServiceProvider.GetRequiredService<IWorkflowStore>().FlushAsync(Cancel);
+        }
+    }
+}

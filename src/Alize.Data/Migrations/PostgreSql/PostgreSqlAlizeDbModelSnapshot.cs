@@ -1070,6 +1070,13 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<int?>("BaseRateBasisPoints")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("BaseRateSource")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<bool>("CompetencesCountAsAid")
                         .HasColumnType("boolean");
 
@@ -1291,7 +1298,7 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ConventionId", "ContactId")
+                    b.HasIndex("ConventionId", "ContactId", "Capacity")
                         .IsUnique();
 
                     b.ToTable("ConventionSignatories", (string)null);

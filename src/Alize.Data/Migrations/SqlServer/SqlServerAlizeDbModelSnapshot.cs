@@ -1071,6 +1071,13 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<int?>("BaseRateBasisPoints")
+                        .HasColumnType("int");
+
+                    b.Property<string>("BaseRateSource")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<bool>("CompetencesCountAsAid")
                         .HasColumnType("bit");
 
@@ -1292,7 +1299,7 @@ namespace Alize.Data.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ConventionId", "ContactId")
+                    b.HasIndex("ConventionId", "ContactId", "Capacity")
                         .IsUnique();
 
                     b.ToTable("ConventionSignatories", (string)null);

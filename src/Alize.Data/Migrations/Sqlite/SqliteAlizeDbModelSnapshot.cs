@@ -1051,6 +1051,13 @@ namespace Alize.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("BaseRateBasisPoints")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BaseRateSource")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("CompetencesCountAsAid")
                         .HasColumnType("INTEGER");
 
@@ -1272,7 +1279,7 @@ namespace Alize.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ConventionId", "ContactId")
+                    b.HasIndex("ConventionId", "ContactId", "Capacity")
                         .IsUnique();
 
                     b.ToTable("ConventionSignatories", (string)null);

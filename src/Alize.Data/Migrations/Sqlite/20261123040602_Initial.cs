@@ -397,6 +397,8 @@ namespace Alize.Data.Migrations.Sqlite
                     DeferralCountsInside = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsAlsaceMoselle = table.Column<bool>(type: "INTEGER", nullable: false),
                     MobilisationWorkingDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    BaseRateBasisPoints = table.Column<int>(type: "INTEGER", nullable: true),
+                    BaseRateSource = table.Column<string>(type: "TEXT", nullable: false),
                     CompetencesCountAsAid = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1258,9 +1260,9 @@ namespace Alize.Data.Migrations.Sqlite
                 columns: new[] { "ProgrammeId", "Role" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_ConventionSignatories_ConventionId_ContactId",
+                name: "IX_ConventionSignatories_ConventionId_ContactId_Capacity",
                 table: "ConventionSignatories",
-                columns: new[] { "ConventionId", "ContactId" },
+                columns: new[] { "ConventionId", "ContactId", "Capacity" },
                 unique: true);
 
             migrationBuilder.CreateIndex(

@@ -398,6 +398,8 @@ namespace Alize.Data.Migrations.PostgreSql
                     DeferralCountsInside = table.Column<bool>(type: "boolean", nullable: false),
                     IsAlsaceMoselle = table.Column<bool>(type: "boolean", nullable: false),
                     MobilisationWorkingDays = table.Column<int>(type: "integer", nullable: false),
+                    BaseRateBasisPoints = table.Column<int>(type: "integer", nullable: true),
+                    BaseRateSource = table.Column<string>(type: "text", nullable: false),
                     CompetencesCountAsAid = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
@@ -1259,9 +1261,9 @@ namespace Alize.Data.Migrations.PostgreSql
                 columns: new[] { "ProgrammeId", "Role" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_ConventionSignatories_ConventionId_ContactId",
+                name: "IX_ConventionSignatories_ConventionId_ContactId_Capacity",
                 table: "ConventionSignatories",
-                columns: new[] { "ConventionId", "ContactId" },
+                columns: new[] { "ConventionId", "ContactId", "Capacity" },
                 unique: true);
 
             migrationBuilder.CreateIndex(

@@ -1,0 +1,42 @@
+using Markdig;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+using Microsoft.AspNetCore.Html;
+
+namespace Alize.Web.Look;
+
+/// <summary>
+/// Markdown that came from a definition, a template or a person, as HTML that can do no harm: no raw HTML, no image, and links
+/// only to web pages and mail addresses. Headings start under the page's own title.
+/// </summary>
+public sealed class SafeMarkdown
+{
+    private static readonly string[] Schemes = ["https", "http", "mailto"];
+
+    private readonly MarkdownPipeline pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().UseAutoLinks().Build();
+
+    public IHtmlContent Html(string markdown)
+    {
+        var document = Markdown.Parse(markdown, pipeline);
+        foreach (var heading in document.Descendants<HeadingBlock>()) heading.Level = Math.Min(6, heading.Level + 1);
+        foreach (var link in document.Descendants<LinkInline>().ToList())
+            if (link.IsImage || !IsHarmless(link.Url)) ReplaceByItsText(link);
+        foreach (var link in document.Descendants<AutolinkInline>().Where(l => !l.IsEmail && !IsHarmless(l.Url)).ToList())
+            link.ReplaceBy(new LiteralInline(link.Url));
+        return new HtmlString(document.ToHtml(pipeline));
+    }
+
+    private static bool IsHarmless(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && Schemes.Contains(address.Scheme);
+
+    private static void ReplaceByItsText(LinkInline link)
+    {
+        foreach (var child in link.ToList())
+        {
+            child.Remove();
+            link.InsertBefore(child);
+        }
+
+        link.Remove();
+    }
+}

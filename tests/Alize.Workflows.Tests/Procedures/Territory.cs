@@ -1,0 +1,185 @@
+using Alize.Data;
+using Alize.Data.Outbox;
+using Alize.Data.Tasks;
+using Alize.Domain;
+using Alize.Domain.Committee;
+using Alize.Domain.Eligibility;
+using Alize.Domain.Programmes;
+using Alize.Engine.Definitions;
+using Alize.Engine.Storage;
+using Alize.Workflows.Committee;
+using Alize.Workflows.Demo;
+using Alize.Workflows.Eligibility;
+using Alize.Workflows.Mail;
+using Alize.Workflows.Tasks;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using WorkflowRuntime = Alize.Engine.Runtime.WorkflowRuntime;
+
+namespace Alize.Workflows.Tests.Procedures;
+
+/// <summary>A programme with its real database, definitions, steps and outbox; only the clock is a fake.</summary>
+public sealed class Territory : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("alize-").FullName;
+    private ServiceProvider services = null!;
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero));
+
+    public Programme Programme { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Database:DataDirectory"] = folder,
+            ["Mail:Directory"] = Path.Combine(folder, "mail"),
+        }).Build();
+        services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(Time)
+            .AddSingleton<IConfiguration>(configuration)
+            .AddData(configuration)
+            .AddWorkflows(configuration)
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
+        await services.MigrateAsync(Cancel);
+        await services.GetRequiredService<DefinitionLoader>().LoadAsync(Path.Combine(AppContext.BaseDirectory, "workflows"), Cancel);
+        Programme = (await DoAsync<DemoTerritory, Programme?>(t => t.SeedAsync(Cancel)))!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>A company whose figures are all known and under the thresholds.</summary>
+    public static DetectionForm Eligible { get; } = new()
+    {
+        Company = "Tournerie des Aulnes", Siret = "41234567000019", Commune = "Saint-Aubin", HeadName = "Sylvie Arnaud", HeadEmail = "sylvie.arnaud@tournerie.example",
+        IsRegistered = true, Headcount = "23", Turnover = "2 850 000", BalanceSheetTotal = "1 640 000", LargestHolderPercent = "0",
+        Title = "Atelier d’usinage cinq axes", Description = "Une deuxième équipe.", JobsPlanned = "6", Cost = "180 000", OwnShare = "150 000",
+        RequestedAdvance = "30 000", RequestedMonths = "36", RequestedDeferralMonths = "6",
+    };
+
+    /// <summary>Uses one service in a scope of its own, as a request does.</summary>
+    public async Task<TResult> DoAsync<T, TResult>(Func<T, Task<TResult>> use) where T : notnull
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await use(scope.ServiceProvider.GetRequiredService<T>());
+    }
+
+    public Task<TResult> ReadAsync<TResult>(Func<AlizeDb, Task<TResult>> read) => DoAsync(read);
+
+    public WorkflowRuntime Runtime => services.GetRequiredService<WorkflowRuntime>();
+
+    /// <summary>Lets everything that waits happen, mails included.</summary>
+    public async Task SettleAsync()
+    {
+        await Runtime.DrainAsync(Cancel);
+        await DoAsync<SendOutbox, int>(o => o.RunAsync(Cancel));
+    }
+
+    /// <summary>Moves the clock forward, deadline by deadline.</summary>
+    public async Task WaitUntilAsync(DateTimeOffset moment)
+    {
+        while (await DoAsync<IWorkflowStore, DateTime?>(s => s.NextTimerDueAsync(Cancel)) is { } next && next <= moment.UtcDateTime)
+        {
+            if (next > Time.GetUtcNow().UtcDateTime) Time.SetUtcNow(new DateTimeOffset(next, TimeSpan.Zero));
+            await Runtime.SweepAsync(Cancel);
+            await SettleAsync();
+        }
+
+        Time.SetUtcNow(moment);
+    }
+
+    public Task WaitAsync(TimeSpan time) => WaitUntilAsync(Time.GetUtcNow() + time);
+
+    public async Task<Guid> DetectAsync(DetectionForm form, string partner = "Chambre de commerce du Val")
+    {
+        var partnerId = await ReadAsync(db => db.Partners.Where(p => p.Name == partner).Select(p => p.Id).SingleAsync(Cancel));
+        var (id, problems) = await DoAsync<Detection, (Guid?, IReadOnlyList<Problem>)>(d => d.DetectAsync(Programme.Id, partnerId, form, "Julien Morel", Cancel));
+        Assert.Empty(problems);
+        await SettleAsync();
+        return id!.Value;
+    }
+
+    public Task<List<PartnerTask>> OpenTasksAsync(Guid? projectId = null) =>
+        ReadAsync(db => db.PartnerTasks.AsNoTracking().Where(t => t.State == PartnerTaskState.Open && (projectId == null || t.ProjectId == projectId)).OrderBy(t => t.CreatedAt).ThenBy(t => t.Id).ToListAsync(Cancel));
+
+    public async Task AnswerAsync(PartnerTask task, string outcome, params (string Name, string Value)[] values)
+    {
+        var by = await ReadAsync(db => db.Contacts.Where(c => c.Id == task.AssigneeContactId).Select(c => c.FullName).SingleAsync(Cancel));
+        var problems = await DoAsync<PartnerTasks, IReadOnlyList<Problem>>(t => t.AnswerAsync(task.Id, outcome, values.ToDictionary(v => v.Name, v => v.Value), by, "test", Cancel));
+        Assert.Empty(problems);
+        await SettleAsync();
+    }
+
+    public Task<CompanyProject> ProjectAsync(Guid id) => ReadAsync(db => db.Projects.AsNoTracking().SingleAsync(p => p.Id == id, Cancel));
+
+    public Task<List<OutboxMail>> MailsAsync(string? name = null) =>
+        ReadAsync(db => db.OutboxMails.AsNoTracking().Where(m => name == null || m.Name == name).OrderBy(m => m.CreatedAt).ThenBy(m => m.Id).ToListAsync(Cancel));
+
+    /// <summary>Detected, instructed, and ready for the committee.</summary>
+    public async Task<Guid> ReadyForCommitteeAsync(DetectionForm? form = null)
+    {
+        var id = await DetectAsync(form ?? Eligible);
+        await AnswerAsync((await OpenTasksAsync(id)).Single(), "ToCommittee", ("schemesConsidered", "Prêt d’honneur : plafond atteint."));
+        return id;
+    }
+
+    /// <summary>An open session with everybody present, in the room.</summary>
+    public async Task<(Guid Session, IReadOnlyList<Guid> Members)> OpenSessionAsync(params Guid[] projects)
+    {
+        var (session, problems) = await DoAsync<CommitteeSessions, (Guid?, IReadOnlyList<Problem>)>(
+            s => s.PlanAsync(Programme.Id, CommitteeKind.Approval, Time.GetUtcNow().AddDays(14).UtcDateTime, "Salle du conseil", projects, "Camille Roussel", Cancel));
+        Assert.Empty(problems);
+        await SettleAsync();
+        await WaitAsync(TimeSpan.FromDays(14));
+        var members = await ReadAsync(async db => (await db.CommitteeSessions.AsNoTracking().SingleAsync(s => s.Id == session, Cancel))
+            .Invitees.Where(i => i.IsVotingMember).Select(i => i.ContactId).ToList());
+        var refusals = await DoAsync<CommitteeSessions, IReadOnlyList<Refusal>>(
+            s => s.OpenAsync(session!.Value, members.ToDictionary(m => m, _ => Presence.Room), null, "Camille Roussel", Cancel));
+        Assert.Empty(refusals);
+        return (session!.Value, members);
+    }
+
+    public async Task<DecisionForm> FormAsync(IReadOnlyList<Guid> members, int yes, int no, Money? advance = null, int months = 36, int deferral = 6)
+    {
+        var lender = await ReadAsync(db => db.Partners.Where(p => p.Name == "Papeteries du Val").Select(p => p.Id).SingleAsync(Cancel));
+        var lead = await ReadAsync(db => db.Partners.Where(p => p.Name == "Chambre de commerce du Val").Select(p => p.Id).SingleAsync(Cancel));
+        var votes = members.Select((m, i) => (m, i < yes ? VoteChoice.Yes : i < yes + no ? VoteChoice.No : VoteChoice.Abstained)).ToDictionary(v => v.m, v => v.Item2);
+        return new(DecisionOutcome.Approved, votes, advance ?? Money.Euros(30_000), months, deferral, [new(lender, "Qualité", 10)], lead, "Projet solide, emplois qualifiés.");
+    }
+
+    public Task<DecisionResult> DecideAsync(Guid session, Guid project, DecisionForm form) =>
+        DoAsync<CommitteeSessions, DecisionResult>(s => s.DecideAsync(session, project, form, "Camille Roussel", Cancel));
+
+    /// <summary>Approved by six votes of nine, convention sent for signature.</summary>
+    public async Task<Guid> ApprovedAsync(DetectionForm? form = null)
+    {
+        var project = await ReadyForCommitteeAsync(form);
+        var (session, members) = await OpenSessionAsync(project);
+        var result = await DecideAsync(session, project, await FormAsync(members, yes: 6, no: 2));
+        Assert.Empty(result.Refusals);
+        Assert.Empty(result.Problems);
+        await SettleAsync();
+        return project;
+    }
+
+    /// <summary>Signs every signature that is asked for.</summary>
+    public async Task SignAllAsync(Guid project)
+    {
+        foreach (var task in (await OpenTasksAsync(project)).Where(t => t.Kind == SignatureForm.Kind))
+            await AnswerAsync(task, SignatureForm.Signed, ("initials", "AB"), ("consent", "true"));
+    }
+
+    /// <summary>What went wrong inside workflows, one line each; for a test's message.</summary>
+    public Task<string> FaultsAsync() => ReadAsync(async db => string.Join("\n", await db.ActivityExecutions
+        .Where(e => e.Exception != null).Select(e => e.ActivityId + " " + e.Status + ": " + e.Exception).ToListAsync(Cancel)));
+}
