@@ -1,0 +1,170 @@
+using Alize.Data;
+using Alize.Domain;
+using Alize.Domain.Committee;
+using Alize.Domain.Eligibility;
+using Alize.Domain.Programmes;
+using Alize.Web.Programmes;
+using Alize.Workflows;
+using Alize.Workflows.Accounts;
+using Alize.Workflows.Committee;
+using Alize.Workflows.Eligibility;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+
+namespace Alize.Web.Pages.Sessions;
+
+/// <summary>A project on the agenda, with its company and what the session decided on it.</summary>
+public sealed record AgendaLine(CompanyProject Project, Company Company, CommitteeDecision? Decision)
+{
+    public bool AwaitsDecision => Decision is null && Project.Stage == ProjectStage.Committee;
+}
+
+/// <summary>One session from its convening to its minutes: who is there (R2, R3, R4), what is decided on each project, and why not.</summary>
+public sealed class SessionModel(AlizeDb db, CommitteeSessions sessions, Ledger ledger) : ProgrammePage
+{
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    /// <summary>Number of the project whose decision is being taken. Null: the first without one.</summary>
+    [BindProperty(SupportsGet = true, Name = "project")]
+    public string? ProjectNumber { get; set; }
+
+    public CommitteeSession Session { get; private set; } = null!;
+
+    public IReadOnlyList<AgendaLine> Agenda { get; private set; } = [];
+
+    public AgendaLine? Selected { get; private set; }
+
+    public Money CreditsAvailable { get; private set; }
+
+    public DecisionInput Input { get; private set; } = null!;
+
+    public IReadOnlyList<SelectListItem> Partners { get; private set; } = [];
+
+    public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
+
+    /// <summary>People invited, with their names; chairs and members first.</summary>
+    public IReadOnlyList<(SessionInvitee Invitee, Contact Contact, string Partner)> Invitees { get; private set; } = [];
+
+    public bool CanOpen => Session.State is SessionState.Planned or SessionState.Invited;
+
+    public EligibilityVerdict Verdict(AgendaLine line) => EligibilityCriteria.Assess(CheckEligibility.FactsOf(line.Company, line.Project));
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(cancel) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostOpenAsync(Guid? chair, CancellationToken cancel)
+    {
+        if (!await ExistsAsync(cancel)) return NotFound();
+        Refusals = await sessions.OpenAsync(Id, Presences(), chair, By, cancel);
+        if (Refusals.Count > 0) return await ConflictAsync([], cancel);
+        Say("La séance est ouverte.");
+        return Redirect(Here());
+    }
+
+    public async Task<IActionResult> OnPostAttendAsync(CancellationToken cancel)
+    {
+        if (!await ExistsAsync(cancel)) return NotFound();
+        var problems = await sessions.AttendAsync(Id, Presences(), By, cancel);
+        if (problems.Count > 0) return await ConflictAsync(problems, cancel);
+        Say("Les présences sont notées.");
+        return Redirect(Here(ProjectNumber));
+    }
+
+    public async Task<IActionResult> OnPostDecideAsync(CancellationToken cancel)
+    {
+        if (!await LoadAsync(cancel) || Selected is not { } line) return NotFound();
+        Input = DecisionInput.From(Request.Form);
+        var (form, typing) = Input.Read();
+        if (form is null) return Refused(typing);
+
+        var result = await sessions.DecideAsync(Id, line.Project.Id, form, By, cancel);
+        if (result.Decision is null)
+        {
+            Refusals = result.Refusals;
+            return await ConflictAsync(result.Problems, cancel);
+        }
+
+        Say($"{OutcomeNames.French(result.Decision.Outcome)}. {result.Count?.Proof()}");
+        return Redirect(Here(line.Project.Number));
+    }
+
+    public async Task<IActionResult> OnPostCloseAsync(CancellationToken cancel)
+    {
+        if (!await ExistsAsync(cancel)) return NotFound();
+        var problems = await sessions.CloseAsync(Id, By, cancel);
+        if (problems.Count > 0) return await ConflictAsync(problems, cancel);
+        Say("La séance est levée. Le compte rendu est en préparation.");
+        return Redirect(Here());
+    }
+
+    private string Here(string? project = null) => $"{Root}/sessions/{Id}" + (project is null ? "" : $"?project={project}#decision");
+
+    // Read anew by the use case, which tracks what it changes: the page's own copy is only shown.
+    private async Task<IActionResult> ConflictAsync(IReadOnlyList<Problem> problems, CancellationToken cancel)
+    {
+        var typed = Input;
+        await LoadAsync(cancel);
+        if (typed is not null) Input = typed;
+        Problems = problems;
+        return new PageResult { StatusCode = StatusCodes.Status409Conflict };
+    }
+
+    private Dictionary<Guid, Presence> Presences()
+    {
+        var presences = new Dictionary<Guid, Presence>();
+        foreach (var key in Request.Form.Keys.Where(k => k.StartsWith("presence-", StringComparison.Ordinal)))
+            if (Guid.TryParse(key["presence-".Length..], out var contact) && Enum.TryParse<Presence>(Request.Form[key], out var presence) && Enum.IsDefined(presence))
+                presences[contact] = presence;
+        return presences;
+    }
+
+    private Task<bool> ExistsAsync(CancellationToken cancel) => db.CommitteeSessions.AnyAsync(s => s.Id == Id && s.ProgrammeId == ProgrammeId, cancel);
+
+    private async Task<bool> LoadAsync(CancellationToken cancel)
+    {
+        var session = await db.CommitteeSessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == Id && s.ProgrammeId == ProgrammeId, cancel);
+        if (session is null) return false;
+        Session = session;
+        await LoadInviteesAsync(cancel);
+        await LoadAgendaAsync(cancel);
+        if (ProjectNumber is { Length: > 0 } number)
+        {
+            Selected = Agenda.SingleOrDefault(a => a.Project.Number == number);
+            if (Selected is null) return false;
+        }
+        else
+        {
+            Selected = session.State == SessionState.Open ? Agenda.FirstOrDefault(a => a.AwaitsDecision) : null;
+        }
+
+        if (Selected is null) return true;
+        Input = DecisionInput.From(Selected.Project);
+        CreditsAvailable = await ledger.CreditsAvailableAsync(ProgrammeId, cancel);
+        Partners = [.. (await db.Partners.AsNoTracking().Where(p => p.ProgrammeId == ProgrammeId).OrderBy(p => p.Name).ToListAsync(cancel))
+            .Select(p => new SelectListItem(p.Name, p.Id.ToString()))];
+        return true;
+    }
+
+    private async Task LoadInviteesAsync(CancellationToken cancel)
+    {
+        var ids = Session.Invitees.Select(i => i.ContactId).ToList();
+        var people = await db.Contacts.AsNoTracking().Where(c => c.ProgrammeId == ProgrammeId && ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
+        var partners = await db.Partners.AsNoTracking().Where(p => p.ProgrammeId == ProgrammeId).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
+        Invitees = [.. Session.Invitees.Where(i => people.ContainsKey(i.ContactId))
+            .Select(i => (i, people[i.ContactId], i.PartnerId is { } partner ? partners.GetValueOrDefault(partner, "") : ""))
+            .OrderByDescending(x => x.i.ContactId == Session.ChairContactId).ThenByDescending(x => x.i.IsVotingMember).ThenBy(x => x.Item2.FullName, StringComparer.Ordinal)];
+    }
+
+    private async Task LoadAgendaAsync(CancellationToken cancel)
+    {
+        var ids = Session.Agenda.Select(a => a.ProjectId).ToList();
+        var projects = await db.Projects.AsNoTracking().Where(p => p.ProgrammeId == ProgrammeId && ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
+        var companyIds = projects.Values.Select(p => p.CompanyId).ToList();
+        var companies = await db.Companies.AsNoTracking().Where(c => c.ProgrammeId == ProgrammeId && companyIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
+        var decisions = await db.Decisions.AsNoTracking().Where(d => d.SessionId == Id && d.ProgrammeId == ProgrammeId).ToListAsync(cancel);
+        Agenda = [.. ids.Where(projects.ContainsKey).Select(id => new AgendaLine(
+            projects[id], companies[projects[id].CompanyId], decisions.Where(d => d.ProjectId == id).MaxBy(d => d.Id)))];
+    }
+}
