@@ -10,6 +10,7 @@ using Alize.Workflows.Demo;
 using Alize.Workflows.Mail;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 
 namespace Alize.Web.Demo;
 
@@ -43,10 +44,9 @@ internal sealed partial class DemoWorld : IAsyncDisposable
         var builder = AlizeHost.CreateBuilder([
             "--environment=Development", "--urls=http://127.0.0.1:0", $"--Database:DataDirectory={world.folder}", "--Database:Provider=Sqlite",
             $"--Mail:Directory={Path.Combine(world.folder, "mail")}", "--Mail:Host=", "--Alize:SeedDemo=false", "--Limits:LinkPagesPerMinute=1000000",
-            "--Limits:SignInsPerMinute=1000000", "--Logging:LogLevel:Default=Error"]);
+            "--Limits:SignInsPerMinute=1000000", "--Logging:LogLevel:Default=Error", "--Logging:LogLevel:Microsoft=Error"]);
         builder.AddWeb();
         builder.Services.AddSingleton<TimeProvider>(world.Clock);
-        builder.Services.PostConfigure<AlizeOptions>(options => options.PublicUrl = world.Site.ToString().TrimEnd('/'));
         world.app = builder.Build();
         world.app.UseWeb();
         await Start.PrepareAsync(world.app.Services, isDevelopment: false, cancel);
@@ -55,6 +55,7 @@ internal sealed partial class DemoWorld : IAsyncDisposable
             await Accounts.SeedDevelopmentOperatorAsync(scope.ServiceProvider, cancel);
         await world.app.StartAsync(cancel);
         world.Site = new Uri(world.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        world.app.Services.GetRequiredService<IOptions<AlizeOptions>>().Value.PublicUrl = world.Site.ToString();   // known only now that it listens
         world.Operator = new Visitor(world.Site, DemoTerritory.OperatorEmail, DemoTerritory.OperatorPassword);
         return world;
     }

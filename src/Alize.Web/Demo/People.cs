@@ -18,6 +18,7 @@ internal sealed class People(DemoWorld world)
         using var visitor = new Visitor(world.Site, null, null);
         await visitor.OpenAsync($"/detect?p={Workflows.Demo.DemoTerritory.Slug}", cancel);
         await visitor.PressAsync("form:has([name=email])", null, new() { ["email"] = partnerEmail }, cancel);
+        Expect(visitor, "No link could be asked for");
         string? link = null;
         var react = world.OnMail;
         world.OnMail = async (mail, token) =>
@@ -49,7 +50,8 @@ internal sealed class People(DemoWorld world)
     public async Task OperatorAnswersAsync(string title, string outcome, Dictionary<string, string> values, CancellationToken cancel)
     {
         await Operator.OpenAsync($"{Root}/tasks", cancel);
-        var link = Operator.Page.QuerySelectorAll("a[href]").FirstOrDefault(a => a.TextContent.Contains(title, StringComparison.Ordinal))?.GetAttribute("href")
+        var link = Operator.Page.QuerySelectorAll("a[href*='/tasks/']")
+            .FirstOrDefault(a => a.Closest("li, tr, article")?.TextContent.Contains(title, StringComparison.Ordinal) == true)?.GetAttribute("href")
             ?? throw new InvalidOperationException($"The operator has no task « {title} ». The page says: {Operator.Text}");
         await Operator.OpenAsync(link, cancel);
         await Operator.PressAsync(AnswerForm, outcome, values, cancel);
