@@ -1,4 +1,3 @@
-using System.Globalization;
 using Alize.Data;
 using Alize.Data.Tasks;
 using Alize.Workflows.Programmes;
@@ -27,6 +26,12 @@ public sealed class PayAdvance : Activity
     [Input(DisplayName = "Message", Description = "Ce que l’opérateur lit avant d’ordonner le versement.", UIHint = InputUIHints.MultiLine)]
     public Input<string> Message { get; set; } = default!;
 
+    [Input(DisplayName = "Titre en anglais", Description = "Vide : le titre français.", Category = "Anglais")]
+    public Input<string?>? EnglishTitle { get; set; }
+
+    [Input(DisplayName = "Message en anglais", Description = "Vide : le message français.", Category = "Anglais", UIHint = InputUIHints.MultiLine)]
+    public Input<string?>? EnglishMessage { get; set; }
+
     [Input(DisplayName = "Relances (jours)", UIHint = InputUIHints.MultiText)]
     public Input<int[]?>? ReminderDays { get; set; }
 
@@ -43,17 +48,19 @@ public sealed class PayAdvance : Activity
         var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
         var texts = context.GetRequiredService<ProcedureTexts>();
         var operatorContact = await context.GetRequiredService<Addressees>().FirstAsync("operator", subject.Programme.Id, subject.File?.Project, cancel);
+        var isEnglish = Wording.ReadsEnglish(operatorContact);
         var task = await context.GetRequiredService<PartnerTasks>().AskAsync(
             new TaskAsked(
                 context.StepKey(), context.WorkflowExecutionContext.Id, TaskKind, subject.Programme.Id, subject.File!.Project.Id, null, operatorContact,
-                await texts.PlainAsync(context.Get(Title)!, subject, cancel), await texts.MarkdownAsync(context.Get(Message)!, subject, cancel), [],
-                [new(Ordered, "Ordonner le versement"), new(Declined, "Renoncer au versement", Style: "danger")], null),
+                await texts.PlainAsync(new(context.Get(Title)!, context.Get(EnglishTitle)), operatorContact, subject, null, cancel),
+                await texts.MarkdownAsync(new(context.Get(Message)!, context.Get(EnglishMessage)), operatorContact, subject, null, cancel), [],
+                [new(Ordered, isEnglish ? "Order the payment" : "Ordonner le versement"),
+                 new(Declined, isEnglish ? "Waive the payment" : "Renoncer au versement", Style: "danger")], null),
             cancel);
         context.SetProperty("TaskId", task.Id);
         context.CreateBookmark(new CreateBookmarkArgs { BookmarkName = Signals.TaskAnswered, Stimulus = Signals.Key(task.Id), Callback = OnAnsweredAsync });
-        foreach (var day in context.Get(ReminderDays) ?? [])
-            context.DelayUntil(clock.MorningOf(subject.Calendar.OnOrAfter(clock.Today.AddDays(day))), OnReminderAsync,
-                string.Create(CultureInfo.InvariantCulture, $"Relance : {task.Title}"));
+        foreach (var day in ReminderPlan.Days(context.Get(ReminderDays), clock.Today, subject.Calendar))
+            context.DelayUntil(clock.MorningOf(day), OnReminderAsync, $"Relance : {task.Title}");
     }
 
     private async ValueTask OnAnsweredAsync(ActivityExecutionContext context)

@@ -11,7 +11,7 @@ namespace Alize.Workflows.Aid;
 [Activity("Alize", "Compétences", "Donne la liste des appuis en compétences décidés pour le projet.", DisplayName = "Lister les compétences")]
 public sealed class ListCommitments : CodeActivity
 {
-    [Output(DisplayName = "Appuis", Description = "Un objet par appui : id, partner (rôle à interroger), field, days.")]
+    [Output(DisplayName = "Appuis", Description = "Un objet par appui : id, partner (rôle à interroger), field, days, englishDays.")]
     public Output<JsonArray>? Commitments { get; set; }
 
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
@@ -25,6 +25,7 @@ public sealed class ListCommitments : CodeActivity
             ["partner"] = $"partner:{c.PartnerId}",
             ["field"] = c.Field,
             ["days"] = Domain.FrenchText.Days(c.HalfDays),
+            ["englishDays"] = string.Create(CultureInfo.InvariantCulture, $"{c.HalfDays / 2m:0.#} {(c.HalfDays == 2 ? "day" : "days")}"),
         })]));
     }
 }

@@ -19,6 +19,12 @@ public sealed class InviteMembers : CodeActivity
     [Input(DisplayName = "Message", Description = "{{ session.date }}, {{ session.time }}, {{ session.place }}, {{ agenda }} sont remplacés.", UIHint = InputUIHints.MultiLine)]
     public Input<string> Message { get; set; } = default!;
 
+    [Input(DisplayName = "Objet en anglais", Description = "Vide : l’objet français.", Category = "Anglais")]
+    public Input<string?>? EnglishSubject { get; set; }
+
+    [Input(DisplayName = "Message en anglais", Description = "Vide : le message français.", Category = "Anglais", UIHint = InputUIHints.MultiLine)]
+    public Input<string?>? EnglishMessage { get; set; }
+
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
     {
         var cancel = context.CancellationToken;
@@ -31,14 +37,15 @@ public sealed class InviteMembers : CodeActivity
         var astrees = await addressees.FindAsync("astrees", session.ProgrammeId, null, cancel);
         var own = new Dictionary<string, object?> { ["agenda"] = await AgendaAsync(db, session, cancel) };
         var now = context.GetRequiredService<ProgrammeClock>().UtcNow;
+        var title = new Wording(context.Get(Subject)!, context.Get(EnglishSubject));
+        var message = new Wording(context.Get(Message)!, context.Get(EnglishMessage));
         foreach (var contact in members.Concat(astrees).DistinctBy(c => c.Email.ToUpperInvariant()))
         {
             var isMember = members.Any(m => m.Id == contact.Id);
             session.Invite(contact.Id, contact.PartnerId, isMember, astrees.Any(a => string.Equals(a.Email, contact.Email, StringComparison.OrdinalIgnoreCase)), now);
             await context.GetRequiredService<Outbox>().PostAsync(
                 new NotifyMail(
-                    await texts.PlainAsync(context.Get(Subject)!, subject, own, cancel),
-                    new(await texts.MarkdownAsync(context.Get(Message)!, subject, own, cancel))),
+                    await texts.PlainAsync(title, contact, subject, own, cancel), new(await texts.MarkdownAsync(message, contact, subject, own, cancel))),
                 contact, new(session.ProgrammeId), $"{context.StepKey()}:{contact.Id:N}", cancel);
         }
 
@@ -74,6 +81,9 @@ public sealed class AwaitSession : Activity
 [Activity("Alize", "Comité", "Rédige le projet de compte rendu à partir des présences et des votes.", DisplayName = "Rédiger le compte rendu")]
 public sealed class DraftMinutes : CodeActivity
 {
+    [Output(DisplayName = "Président de séance", Description = "Qui approuve le compte rendu : la personne qui a présidé, même si la présidence a changé depuis.")]
+    public Output<string>? Chair { get; set; }
+
     [Output(DisplayName = "Compte rendu", Description = "Le texte rédigé, Markdown.")]
     public Output<string>? Minutes { get; set; }
 
@@ -109,8 +119,13 @@ public sealed class DraftMinutes : CodeActivity
             if (decision.Reason.Length > 0) minutes.AppendLine().AppendLine(MarkdownText.Escape(decision.Reason));
         }
 
-        session.Minutes = minutes.ToString();
+        session.Minutes = FrenchText.Typeset(minutes.ToString());
         context.Set(Minutes, session.Minutes);
+
+        // Who has left since cannot be asked: then it is for whoever chairs now.
+        var today = clock.Today;
+        var presided = await db.Contacts.AsNoTracking().SingleOrDefaultAsync(c => c.Id == session.ChairContactId, cancel);
+        context.Set(Chair, presided?.IsActiveOn(today) == true ? $"contact:{presided.Id}" : "chair");
     }
 }
 
@@ -139,6 +154,12 @@ public sealed class SendMinutes : CodeActivity
     [Input(DisplayName = "Objet")]
     public Input<string> Subject { get; set; } = default!;
 
+    [Input(DisplayName = "Objet en anglais", Description = "Vide : l’objet français.", Category = "Anglais")]
+    public Input<string?>? EnglishSubject { get; set; }
+
+    [Input(DisplayName = "Introduction en anglais", Description = "Précède, pour qui lit l’anglais, le compte rendu, qui fait foi en français.", Category = "Anglais", UIHint = InputUIHints.MultiLine)]
+    public Input<string?>? EnglishMessage { get; set; }
+
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
     {
         var cancel = context.CancellationToken;
@@ -147,10 +168,14 @@ public sealed class SendMinutes : CodeActivity
         var session = subject.Session!;
         var ids = session.Invitees.Select(i => i.ContactId).ToList();
         var people = await db.Contacts.AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync(cancel);
-        var title = await context.GetRequiredService<ProcedureTexts>().PlainAsync(context.Get(Subject)!, subject, cancel);
+        var texts = context.GetRequiredService<ProcedureTexts>();
+        var title = new Wording(context.Get(Subject)!, context.Get(EnglishSubject));
+        const string minutes = "{{ session.minutes }}";
+        var message = new Wording(minutes, context.Get(EnglishMessage) is { Length: > 0 } introduction ? $"{introduction}\n\n{minutes}" : null);
         foreach (var contact in people)
             await context.GetRequiredService<Outbox>().PostAsync(
-                new NotifyMail(title, new(session.Minutes ?? "")), contact, new(session.ProgrammeId), $"{context.StepKey()}:{contact.Id:N}", cancel);
+                new NotifyMail(
+                    await texts.PlainAsync(title, contact, subject, null, cancel), new(await texts.MarkdownAsync(message, contact, subject, null, cancel))), contact, new(session.ProgrammeId), $"{context.StepKey()}:{contact.Id:N}", cancel);
         session.State = SessionState.MinutesSent;
         context.GetRequiredService<Trail>().Add(
             session.ProgrammeId, "minutes", $"Compte rendu envoyé à {FrenchText.Plural(people.Count, "personne")}, ASTREES comprise", subjectId: session.Id);

@@ -28,13 +28,13 @@ public sealed class Notify : CodeActivity
         var texts = context.GetRequiredService<ProcedureTexts>();
         var outbox = context.GetRequiredService<Outbox>();
         var people = await context.GetRequiredService<Addressees>().FindAsync(context.Get(To)!, subject.Programme.Id, subject.File?.Project, cancel);
+        var title = new Wording(context.Get(Subject)!, context.Get(EnglishSubject));
+        var message = new Wording(context.Get(Message)!, context.Get(EnglishMessage));
         foreach (var contact in people)
         {
-            var isEnglish = contact.Language == "en";
-            var title = isEnglish && context.Get(EnglishSubject) is { Length: > 0 } englishSubject ? englishSubject : context.Get(Subject)!;
-            var message = isEnglish && context.Get(EnglishMessage) is { Length: > 0 } englishMessage ? englishMessage : context.Get(Message)!;
             await outbox.PostAsync(
-                new NotifyMail(await texts.PlainAsync(title, subject, cancel), new(await texts.MarkdownAsync(message, subject, cancel))),
+                new NotifyMail(
+                    await texts.PlainAsync(title, contact, subject, null, cancel), new(await texts.MarkdownAsync(message, contact, subject, null, cancel))),
                 contact, new(subject.Programme.Id, subject.File?.Project.Id), $"{context.StepKey()}:{contact.Id:N}", cancel);
         }
 

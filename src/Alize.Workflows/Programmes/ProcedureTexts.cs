@@ -1,5 +1,6 @@
 using Alize.Data;
 using Alize.Domain;
+using Alize.Domain.Programmes;
 using Alize.Engine.Expressions;
 using Alize.Workflows.Eligibility;
 using Alize.Workflows.Mail;
@@ -13,24 +14,21 @@ namespace Alize.Workflows.Programmes;
 /// </summary>
 public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates, ProgrammeClock clock)
 {
-    /// <summary>Fills a text that becomes Markdown: values are escaped, so that a company's name stays a name.</summary>
+    /// <summary>Fills a text that becomes Markdown, for one reader: values are escaped, so that a company's name stays a name.</summary>
     public async Task<string> MarkdownAsync(
-        string text, StepSubject subject, IReadOnlyDictionary<string, object?>? own, CancellationToken cancel) =>
-        templates.Render(text, await ModelAsync(subject, own, cancel), MarkdownText.Escape, cancel);
+        Wording text, Contact? reader, StepSubject subject, IReadOnlyDictionary<string, object?>? own, CancellationToken cancel) =>
+        templates.Render(text.For(reader), await ModelAsync(subject, own, text.LanguageFor(reader), cancel), MarkdownText.Escape, cancel);
 
-    /// <summary>Fills a text that stays plain, such as a subject or a title.</summary>
+    /// <summary>Fills a text that stays plain, such as a subject or a title, for one reader.</summary>
     public async Task<string> PlainAsync(
-        string text, StepSubject subject, IReadOnlyDictionary<string, object?>? own, CancellationToken cancel) =>
-        templates.Render(text, await ModelAsync(subject, own, cancel), encode: null, cancel);
+        Wording text, Contact? reader, StepSubject subject, IReadOnlyDictionary<string, object?>? own, CancellationToken cancel) =>
+        templates.Render(text.For(reader), await ModelAsync(subject, own, text.LanguageFor(reader), cancel), encode: null, cancel);
 
-    /// <summary>Fills a plain text without anything of the step's own.</summary>
-    public Task<string> PlainAsync(string text, StepSubject subject, CancellationToken cancel) => PlainAsync(text, subject, null, cancel);
-
-    /// <summary>Fills a Markdown text without anything of the step's own.</summary>
-    public Task<string> MarkdownAsync(string text, StepSubject subject, CancellationToken cancel) => MarkdownAsync(text, subject, null, cancel);
+    /// <summary>Fills a plain French text without anything of the step's own.</summary>
+    public Task<string> PlainAsync(string text, StepSubject subject, CancellationToken cancel) => PlainAsync(new(text), null, subject, null, cancel);
 
     private async Task<IReadOnlyDictionary<string, object?>> ModelAsync(
-        StepSubject subject, IReadOnlyDictionary<string, object?>? own, CancellationToken cancel)
+        StepSubject subject, IReadOnlyDictionary<string, object?>? own, string language, CancellationToken cancel)
     {
         var model = new Dictionary<string, object?>
         {
@@ -39,15 +37,24 @@ public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates, Progra
         if (subject.Session is { } session)
             model["session"] = new Dictionary<string, object?>
             {
-                ["date"] = FrenchText.Date(DateOnly.FromDateTime(clock.ToLocal(session.StartsAt))),
-                ["time"] = FrenchText.Time(TimeOnly.FromDateTime(clock.ToLocal(session.StartsAt))),
+                ["date"] = DateOnly.FromDateTime(clock.ToLocal(session.StartsAt)),
+                ["time"] = TimeOnly.FromDateTime(clock.ToLocal(session.StartsAt)),
                 ["place"] = session.Place,
                 ["minutes"] = new EncodedText(session.Minutes ?? ""),
             };
         if (subject.File is { } file) await AddProjectAsync(model, file, cancel);
         foreach (var (name, value) in own ?? new Dictionary<string, object?>()) model[name] = value;
-        return model;
+        return model.ToDictionary(entry => entry.Key, entry => Written(entry.Value, language));
     }
+
+    /// <summary>Days and hours as the reader's language writes them, wherever they stand.</summary>
+    private static object? Written(object? value, string language) => value switch
+    {
+        DateOnly or TimeOnly => MailWords.TryWrite(value, language),
+        IReadOnlyDictionary<string, object?> fields => fields.ToDictionary(field => field.Key, field => Written(field.Value, language)),
+        IReadOnlyDictionary<string, object?>[] items => items.Select(item => Written(item, language)).ToArray(),
+        _ => value,
+    };
 
     private async Task AddProjectAsync(Dictionary<string, object?> model, ProjectFile file, CancellationToken cancel)
     {
@@ -66,12 +73,13 @@ public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates, Progra
         model["company"] = new Dictionary<string, object?> { ["name"] = company.Name, ["commune"] = company.Commune, ["siret"] = company.Siret };
 
         var decision = await db.Decisions.AsNoTracking().Where(d => d.ProjectId == project.Id)
-            .OrderByDescending(d => d.DecidedOn).FirstOrDefaultAsync(cancel);
+            .OrderByDescending(d => d.DecidedOn).ThenByDescending(d => d.Id).FirstOrDefaultAsync(cancel);
         if (decision is not null)
             model["decision"] = new Dictionary<string, object?>
             {
-                ["date"] = FrenchText.Date(decision.DecidedOn),
+                ["date"] = decision.DecidedOn,
                 ["advance"] = decision.Advance.ToString(),
+                ["has_advance"] = decision.Advance > Money.Zero,
                 ["months"] = decision.Months,
                 ["deferral_months"] = decision.DeferralMonths,
                 ["reason"] = decision.Reason,
@@ -84,12 +92,12 @@ public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates, Progra
                 ["reference"] = advance.Reference,
                 ["principal"] = advance.Principal.ToString(),
                 ["outstanding"] = advance.Outstanding.ToString(),
-                ["paid_on"] = FrenchText.Date(advance.PaidOn),
+                ["paid_on"] = advance.PaidOn,
                 ["installments"] = advance.Installments.OrderBy(i => i.Number).Select(i => new Dictionary<string, object?>
                 {
                     ["number"] = i.Number,
                     ["amount"] = i.Amount.ToString(),
-                    ["due_on"] = FrenchText.Date(i.CollectOn),
+                    ["due_on"] = i.CollectOn,
                 }).ToArray(),
             };
     }

@@ -11,6 +11,12 @@ namespace Alize.Workflows.Repayment;
 [Activity("Alize", "Remboursement", "Rappelle une échéance à l’entreprise ; le courriel est retiré si l’échéance est soldée avant son départ.", DisplayName = "Relancer l’entreprise")]
 public sealed class RemindCompany : CodeActivity
 {
+    private const string CopyToOperator =
+        "Voici la mise en demeure adressée ce jour à {{ company.name }}. La lettre recommandée qui la confirme est à envoyer.\n\n---\n\n";
+
+    private const string EnglishCopyToOperator =
+        "This is the formal notice sent to {{ company.name }} today. The registered letter that confirms it is to be sent.\n\n---\n\n";
+
     [Input(DisplayName = "Échéance", Description = "Numéro de l’échéance.")]
     public Input<int> Number { get; set; } = default!;
 
@@ -45,27 +51,33 @@ public sealed class RemindCompany : CodeActivity
                 ["number"] = installment.Number,
                 ["count"] = advance.Installments.Count,
                 ["amount"] = installment.Outstanding.ToString(),
-                ["due_on"] = FrenchText.Date(installment.CollectOn),
+                ["due_on"] = installment.CollectOn,
             },
         };
-        var isFormalNotice = context.Get(IsFormalNotice);
-        var people = await context.GetRequiredService<Addressees>()
-            .FindAsync(isFormalNotice ? "company,operator" : "company", file.ProgrammeId, file.Project, cancel);
-        foreach (var contact in people)
-        {
-            var isEnglish = contact.Language == "en";
-            var title = isEnglish && context.Get(EnglishSubject) is { Length: > 0 } englishSubject ? englishSubject : context.Get(Subject)!;
-            var message = isEnglish && context.Get(EnglishMessage) is { Length: > 0 } englishMessage ? englishMessage : context.Get(Message)!;
+        var title = new Wording(context.Get(Subject)!, context.Get(EnglishSubject));
+        var message = new Wording(context.Get(Message)!, context.Get(EnglishMessage));
+        var about = new MailAbout(file.ProgrammeId, file.Project.Id, UnlessSettledInstallmentId: installment.Id);
+        var addressees = context.GetRequiredService<Addressees>();
+        foreach (var contact in await addressees.FindAsync("company", file.ProgrammeId, file.Project, cancel))
             await outbox.PostAsync(
                 new RemindCompanyMail(
-                    await texts.PlainAsync(title, subject, own, cancel), new(await texts.MarkdownAsync(message, subject, own, cancel)),
+                    await texts.PlainAsync(title, contact, subject, own, cancel), new(await texts.MarkdownAsync(message, contact, subject, own, cancel)),
                     advance.Reference, installment.Outstanding, installment.CollectOn),
-                contact, new(file.ProgrammeId, file.Project.Id, UnlessSettledInstallmentId: installment.Id), $"{context.StepKey()}:{contact.Id:N}", cancel);
-        }
+                contact, about, $"{context.StepKey()}:{contact.Id:N}", cancel);
+
+        // The operator is no debtor: a copy that says what is left to do, not the notice itself.
+        var isFormalNotice = context.Get(IsFormalNotice);
+        foreach (var contact in isFormalNotice ? await addressees.FindAsync("operator", file.ProgrammeId, file.Project, cancel) : [])
+            await outbox.PostAsync(
+                new NotifyMail(
+                    await texts.PlainAsync(new("Copie : " + title.French, "Copy: " + (title.English ?? title.French)), contact, subject, own, cancel),
+                    new(await texts.MarkdownAsync(
+                        new(CopyToOperator + message.French, EnglishCopyToOperator + (message.English ?? message.French)), contact, subject, own, cancel))),
+                contact, about, $"{context.StepKey()}:copy:{contact.Id:N}", cancel);
 
         var kind = isFormalNotice ? "formal-notice" : "reminder";
         context.GetRequiredService<Trail>().Add(
-            file.ProgrammeId, kind, $"{await texts.PlainAsync(context.Get(Subject)!, subject, own, cancel)} (échéance {installment.Number} de {advance.Reference})",
+            file.ProgrammeId, kind, $"{await texts.PlainAsync(title, null, subject, own, cancel)} (échéance {installment.Number} de {advance.Reference})",
             projectId: file.Project.Id, subjectId: installment.Id);
     }
 }

@@ -49,17 +49,17 @@ public sealed class AskSignatures : Activity
         var texts = context.GetRequiredService<ProcedureTexts>();
         var convention = await ConventionAsync(context);
         var due = subject.Calendar.DeadlineInDays(clock.Today, context.Get(DeadlineDays) is > 0 and var days ? days : 30);
+        var title = new Wording(context.Get(Title)!, context.Get(EnglishTitle));
+        var message = new Wording(context.Get(Message)!, context.Get(EnglishMessage));
         foreach (var contactId in convention.Signatories.Select(s => s.ContactId).Distinct())
         {
             var contact = await db.Contacts.SingleAsync(c => c.Id == contactId, cancel);
-            var isEnglish = contact.Language == "en";
-            var title = isEnglish && context.Get(EnglishTitle) is { Length: > 0 } englishTitle ? englishTitle : context.Get(Title)!;
-            var message = isEnglish && context.Get(EnglishMessage) is { Length: > 0 } englishMessage ? englishMessage : context.Get(Message)!;
+            var isEnglish = Wording.ReadsEnglish(contact);
             var task = await context.GetRequiredService<PartnerTasks>().AskAsync(
                 new TaskAsked(
                     $"{context.StepKey()}:{contactId:N}", context.WorkflowExecutionContext.Id, SignatureForm.Kind, convention.ProgrammeId,
                     convention.ProjectId, convention.Id, contact,
-                    await texts.PlainAsync(title, subject, cancel), await texts.MarkdownAsync(message, subject, cancel), [],
+                    await texts.PlainAsync(title, contact, subject, null, cancel), await texts.MarkdownAsync(message, contact, subject, null, cancel), [],
                     [new(SignatureForm.Signed, isEnglish ? "Sign" : "Signer la convention"),
                      new(SignatureForm.Refused, isEnglish ? "Refuse" : "Refuser de signer", NeedsForm: false, Style: "danger")],
                     due),
@@ -67,9 +67,9 @@ public sealed class AskSignatures : Activity
             context.CreateBookmark(new CreateBookmarkArgs { BookmarkName = Signals.TaskAnswered, Stimulus = Signals.Key(task.Id), Callback = OnAnsweredAsync });
         }
 
-        foreach (var day in context.Get(ReminderDays) ?? [])
-            context.DelayUntil(clock.MorningOf(subject.Calendar.OnOrAfter(clock.Today.AddDays(day))), OnReminderAsync, "Relance des signataires");
-        context.DelayUntil(clock.MorningOf(due.AddDays(1)), OnDeadlineAsync, "Fin du délai de signature");
+        foreach (var day in ReminderPlan.Days(context.Get(ReminderDays), clock.Today, subject.Calendar))
+            context.DelayUntil(clock.MorningOf(day), OnReminderAsync, "Relance des signataires");
+        context.DelayUntil(clock.MorningOf(ReminderPlan.MorningAfter(due, subject.Calendar)), OnDeadlineAsync, "Fin du délai de signature");
     }
 
     private async ValueTask OnAnsweredAsync(ActivityExecutionContext context)

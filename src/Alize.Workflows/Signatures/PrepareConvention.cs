@@ -34,7 +34,7 @@ public sealed class PrepareConvention : CodeActivity
             .OrderByDescending(d => d.DecidedOn).ThenByDescending(d => d.Id).FirstOrDefaultAsync(cancel)
             ?? throw new InvalidOperationException($"Project '{file.Project.Number}' has no approval to put into a convention.");
 
-        var signatories = await SignatoriesAsync(context, file);
+        var signatories = await SignatoriesAsync(context, file, decision);
         var text = await TextAsync(context, file, decision, signatories);
         var convention = new CooperationConvention
         {
@@ -55,7 +55,8 @@ public sealed class PrepareConvention : CodeActivity
         context.Set(ConventionId, convention.Id.ToString());
     }
 
-    private static async Task<IReadOnlyList<(Contact Contact, SignatoryCapacity Capacity)>> SignatoriesAsync(ActivityExecutionContext context, ProjectFile file)
+    private static async Task<IReadOnlyList<(Contact Contact, SignatoryCapacity Capacity)>> SignatoriesAsync(
+        ActivityExecutionContext context, ProjectFile file, CommitteeDecision decision)
     {
         var cancel = context.CancellationToken;
         var db = context.GetRequiredService<AlizeDb>();
@@ -63,13 +64,15 @@ public sealed class PrepareConvention : CodeActivity
         var people = new Dictionary<Guid, Contact>();
         async Task<Guid> FindAsync(string who)
         {
+            // A person has one contact row for each role: who signs in two capacities gets one request and signs once.
             var contact = await addressees.FirstAsync(who, file.ProgrammeId, file.Project, cancel);
+            contact = people.Values.FirstOrDefault(known => string.Equals(known.Email, contact.Email, StringComparison.OrdinalIgnoreCase)) ?? contact;
             people[contact.Id] = contact;
             return contact.Id;
         }
 
         var lenders = new List<(Guid Partner, Guid Contact)>();
-        foreach (var partner in await db.CompetenceCommitments.Where(c => c.ProjectId == file.Project.Id)
+        foreach (var partner in await db.CompetenceCommitments.Where(c => c.DecisionId == decision.Id)
             .OrderBy(c => c.Id).Select(c => c.PartnerId).ToListAsync(cancel))
             lenders.Add((partner, await FindAsync($"partner:{partner}")));
         (Guid, Guid)? lead = file.Project.LeadPartnerId is { } leadPartner ? (leadPartner, await FindAsync($"partner:{leadPartner}")) : null;
@@ -104,7 +107,7 @@ public sealed class PrepareConvention : CodeActivity
         };
         var template = context.Get(Text) is { Length: > 0 } written ? written : EmbeddedText.Read("CooperationConvention.fr.md");
         var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
-        return await context.GetRequiredService<ProcedureTexts>().MarkdownAsync(template, subject, own, cancel);
+        return await context.GetRequiredService<ProcedureTexts>().MarkdownAsync(new(template), null, subject, own, cancel);
     }
 }
 

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Data.Tasks;
+using Alize.Domain;
+using Alize.Domain.Programmes;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 
@@ -40,6 +42,15 @@ public sealed class AskPartner : Activity
     [Input(DisplayName = "Boutons", Description = "Texte du bouton de chaque réponse : {\"Accepted\":\"J’accepte\"}.", UIHint = InputUIHints.JsonEditor)]
     public Input<Dictionary<string, string>?>? Labels { get; set; }
 
+    [Input(DisplayName = "Champs en anglais", Description = "Les mêmes champs, libellés en anglais. Vide : les champs français.", Category = "Anglais", UIHint = InputUIHints.JsonEditor)]
+    public Input<TaskField[]?>? EnglishFields { get; set; }
+
+    [Input(DisplayName = "Boutons en anglais", Description = "Comme « Boutons ». Vide : les boutons français.", Category = "Anglais", UIHint = InputUIHints.JsonEditor)]
+    public Input<Dictionary<string, string>?>? EnglishLabels { get; set; }
+
+    [Input(DisplayName = "Valeurs", Description = "Ce que le titre et le message nomment {{ values.nom }} : un objet. Ce qu’une personne a tapé y reste du texte.", Category = "Avancé")]
+    public Input<JsonObject?>? Values { get; set; }
+
     [Input(DisplayName = "Réponses sans formulaire", Description = "Réponses pour lesquelles les champs obligatoires peuvent rester vides.", UIHint = InputUIHints.MultiText)]
     public Input<string[]?>? WithoutForm { get; set; }
 
@@ -71,10 +82,10 @@ public sealed class AskPartner : Activity
         var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
         var assignee = await context.GetRequiredService<Addressees>()
             .FirstAsync(context.Get(Assignee)!, subject.Programme.Id, subject.File?.Project, cancel);
-        var isEnglish = assignee.Language == "en";
         var texts = context.GetRequiredService<ProcedureTexts>();
-        var title = isEnglish && context.Get(EnglishTitle) is { Length: > 0 } englishTitle ? englishTitle : context.Get(Title)!;
-        var message = isEnglish && context.Get(EnglishMessage) is { Length: > 0 } englishMessage ? englishMessage : context.Get(Message) ?? "";
+        var title = new Wording(context.Get(Title)!, context.Get(EnglishTitle));
+        var message = new Wording(context.Get(Message) ?? "", context.Get(EnglishMessage));
+        var own = new Dictionary<string, object?> { ["values"] = context.Get(Values) };
 
         var calendar = subject.Calendar;
         var deadlineDays = context.Get(DeadlineDays);
@@ -83,8 +94,8 @@ public sealed class AskPartner : Activity
             new TaskAsked(
                 context.StepKey(), context.WorkflowExecutionContext.Id, "form", subject.Programme.Id, subject.File?.Project.Id,
                 context.Get(SubjectId), assignee,
-                await texts.PlainAsync(title, subject, cancel), await texts.MarkdownAsync(message, subject, cancel),
-                context.Get(Fields) ?? [], Buttons(context), dueOn),
+                await texts.PlainAsync(title, assignee, subject, own, cancel), await texts.MarkdownAsync(message, assignee, subject, own, cancel),
+                FormFor(assignee, context), ButtonsFor(assignee, context), dueOn),
             cancel);
 
         context.SetProperty("TaskId", task.Id);
@@ -94,18 +105,30 @@ public sealed class AskPartner : Activity
             Stimulus = Signals.Key(task.Id),
             Callback = OnAnsweredAsync,
         });
-        foreach (var day in context.Get(ReminderDays) ?? [])
-            context.DelayUntil(clock.MorningOf(calendar.OnOrAfter(clock.Today.AddDays(day))), OnReminderAsync, $"Relance : {task.Title}");
+        foreach (var day in ReminderPlan.Days(context.Get(ReminderDays), clock.Today, calendar))
+            context.DelayUntil(clock.MorningOf(day), OnReminderAsync, $"Relance : {task.Title}");
         if (dueOn is { } due)
-            context.DelayUntil(clock.MorningOf(due.AddDays(1)), OnDeadlineAsync, $"Échéance : {task.Title}");
+            context.DelayUntil(clock.MorningOf(ReminderPlan.MorningAfter(due, calendar)), OnDeadlineAsync, $"Échéance : {task.Title}");
     }
 
-    private IReadOnlyList<TaskOutcome> Buttons(ActivityExecutionContext context)
+    private TaskField[] FormFor(Contact assignee, ActivityExecutionContext context)
     {
-        var labels = context.Get(Labels) ?? [];
+        if (Wording.ReadsEnglish(assignee) && context.Get(EnglishFields) is { Length: > 0 } english) return english;
+        return [.. (context.Get(Fields) ?? []).Select(field => field with
+        {
+            Label = FrenchText.Typeset(field.Label),
+            Help = field.Help is { } help ? FrenchText.Typeset(help) : null,
+        })];
+    }
+
+    private IReadOnlyList<TaskOutcome> ButtonsFor(Contact assignee, ActivityExecutionContext context)
+    {
+        var french = context.Get(Labels) ?? [];
+        var english = Wording.ReadsEnglish(assignee) ? context.Get(EnglishLabels) ?? [] : [];
         var withoutForm = context.Get(WithoutForm) ?? [];
         return [.. (context.Get(Outcomes) ?? []).Select((name, i) => new TaskOutcome(
-            name, labels.GetValueOrDefault(name, name), !withoutForm.Contains(name), i == 0 ? "primary" : "secondary"))];
+            name, english.GetValueOrDefault(name) ?? FrenchText.Typeset(french.GetValueOrDefault(name, name)),
+            !withoutForm.Contains(name), i == 0 ? "primary" : "secondary"))];
     }
 
     private async ValueTask OnAnsweredAsync(ActivityExecutionContext context)
