@@ -20,6 +20,7 @@ internal static class Start
         var builder = AlizeHost.CreateBuilder(args);
         builder.AddWeb();
         builder.Services.AddDeadlines();
+        builder.Services.AddHangfire(_ => { });   // what its pages need besides the storage that AddDeadlines chose
         builder.Services.AddHangfireServer(server =>
         {
             server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
