@@ -4,7 +4,7 @@ return args switch
 {
     ["check", .. var rest] => await Check.RunAsync(rest),
     ["create-user", .. var rest] => await Accounts.CreateAsync(rest),
-    ["demo", .. var rest] => await Demo.RunAsync(rest),
+    ["demo", .. var rest] => await PlayDemo.RunAsync(rest),
     _ => await Start.ServeAsync(args),
 };
 

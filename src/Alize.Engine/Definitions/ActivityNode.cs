@@ -25,9 +25,6 @@ internal sealed class ActivityNode(Activity activity, ActivityDescriptor descrip
     public IReadOnlyList<Variable> Variables { get; set; } = [];
 
     public CallbackTable Callbacks { get; } = new(activity);
-
-    /// <summary>Definition whose connections this flowchart has, worked out once.</summary>
-    public object? Plan { get; set; }
 }
 
 /// <summary>An input of an activity and what is known of it.</summary>

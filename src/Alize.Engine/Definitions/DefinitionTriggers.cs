@@ -36,12 +36,12 @@ public sealed class DefinitionTriggers(DefinitionCache cache, ExpressionEvaluato
         return triggers;
     }
 
-    /// <summary>The moments at which clocks start a definition: for each clock the latest one after a moment.</summary>
-    internal async Task<List<(string ActivityId, DateTimeOffset At)>> DueAsync(CompiledWorkflow compiled, DateTimeOffset after, CancellationToken cancel)
+    /// <summary>The moments at which clocks start a definition: for each clock the latest one.</summary>
+    internal async Task<List<(string ActivityId, DateTimeOffset At)>> DueAsync(CompiledWorkflow compiled, DateTimeOffset published, DateTimeOffset earliest, CancellationToken cancel)
     {
         var due = new List<(string, DateTimeOffset)>();
         foreach (var activity in Starting(compiled))
-            if (activity is IScheduledTrigger clock && clock.Latest(await InputsAsync(compiled, activity, cancel), after, time.GetUtcNow()) is { } at)
+            if (activity is IScheduledTrigger clock && clock.Latest(await InputsAsync(compiled, activity, cancel), published, earliest, time.GetUtcNow()) is { } at)
                 due.Add((activity.Id, at));
         return due;
     }

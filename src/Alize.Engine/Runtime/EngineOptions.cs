@@ -31,7 +31,7 @@ public interface IWakeups
     /// <summary>Deadlines came and went; a removed one carries its scheduler's job.</summary>
     void TimersChanged(IReadOnlyList<StoredTimer> added, IReadOnlyList<StoredTimer> removed);
 
-    /// <summary>Messages wait to be delivered.</summary>
+    /// <summary>Messages may wait to be delivered. Called often: only ring a bell here.</summary>
     void StimuliWaiting();
 }
 

@@ -153,7 +153,7 @@ internal sealed class Steps(WorkflowExecutionContext workflow, IWorkflowStore st
             if (context.Status == ActivityStatus.Running && context.Bookmarks.Any() && (pending.Kind != PendingKind.Completion || workflow.AddedBookmarks.Count > waiting))
                 workflow.Journal.Suspended(context);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !workflow.CancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not StaleInstanceException && (e is not OperationCanceledException || !workflow.CancellationToken.IsCancellationRequested))
         {
             step.TakeBack();
             workflow.Journal.Truncate(lines);

@@ -27,13 +27,26 @@ public sealed partial class WorkflowRuntime
             Executions = workflow.Journal.Executions(),
         }, cancel);
 
-        if (workflow.AddedTimers.Count > 0 || removed.Count > 0)
-            wakeups.TimersChanged(workflow.AddedTimers, removed);
-        wakeups.StimuliWaiting();
+        WakeHost(workflow.AddedTimers, removed);
         log.LogDebug("Burst {Revision} of {InstanceId}: {SubStatus}", instance.Revision, instance.Id, instance.SubStatus);
 
         // Only a deadline wakes these.
         return [.. workflow.AddedBookmarks.Where(b => b.Name != Stimuli.TimerName).Select(b => b.Hash)];
+    }
+
+    private void WakeHost(List<StoredTimer> added, List<StoredTimer> removed)
+    {
+        try
+        {
+            if (added.Count > 0 || removed.Count > 0)
+                wakeups.TimersChanged(added, removed);
+            wakeups.StimuliWaiting();
+        }
+        catch (Exception e)
+        {
+            // The burst is committed, and the sweep finds what no alarm clock knows: whoever asked for the burst must not take it for failed.
+            log.LogError(e, "The host's scheduler could not be told; the next sweep makes up for it");
+        }
     }
 
     /// <summary>Messages that came before the bookmark they are meant for.</summary>
@@ -45,7 +58,10 @@ public sealed partial class WorkflowRuntime
         IReadOnlyList<Stimulus> waiting;
         await using (var scope = scopes.CreateAsyncScope())
             waiting = await Store(scope).StimuliMatchingAsync(hashes, cancel);
-        foreach (var stimulus in waiting)
+        var now = time.GetUtcNow().UtcDateTime;
+
+        // One put off because nobody waited is wanted now; one that was sent for later is not, nor one whose time is over.
+        foreach (var stimulus in waiting.Where(s => s.NotBefore <= now || (s.Attempts > 0 && !(s.ExpiresAt <= now))))
             await DeliverAsync(stimulus.Id, cancel);
     }
 

@@ -133,17 +133,33 @@ public sealed partial class WorkflowRuntime
         var store = Store(scope);
         foreach (var definition in await store.PublishedDefinitionsAsync(cancel))
         {
-            var since = new DateTimeOffset(DateTime.SpecifyKind(definition.CreatedAt, DateTimeKind.Utc));
-            var compiled = await cache.GetAsync(definition, store, cancel);
-            foreach (var (activityId, at) in await triggers.DueAsync(compiled, since, cancel))
+            try
             {
-                var instanceId = $"{definition.DefinitionId}@{at.UtcDateTime:yyyyMMdd'T'HHmmss}";
-                if (time.GetUtcNow() - at > options.Value.MissedStarts || await store.FindInstanceAsync(instanceId, cancel) is not null)
-                    continue;
-
-                await StartAsync(new StartWorkflow { DefinitionId = definition.DefinitionId, InstanceId = instanceId, TriggerActivityId = activityId }, cancel);
-                bursts++;
+                bursts += await StartScheduledAsync(definition, store, cancel);
             }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // One definition that cannot run must not stop the deadlines of all others.
+                log.LogError(e, "Definition {DefinitionId} could not be started by its clock", definition.DefinitionId);
+            }
+        }
+
+        return bursts;
+    }
+
+    private async Task<int> StartScheduledAsync(StoredDefinition definition, IWorkflowStore store, CancellationToken cancel)
+    {
+        var bursts = 0;
+        var published = new DateTimeOffset(DateTime.SpecifyKind(definition.CreatedAt, DateTimeKind.Utc));
+        var compiled = await cache.GetAsync(definition, store, cancel);
+        foreach (var (activityId, at) in await triggers.DueAsync(compiled, published, time.GetUtcNow() - options.Value.MissedStarts, cancel))
+        {
+            var instanceId = $"{definition.DefinitionId}@{activityId}@{at.UtcDateTime:yyyyMMdd'T'HHmmss}";
+            if (time.GetUtcNow() - at > options.Value.MissedStarts || await store.FindInstanceAsync(instanceId, cancel) is not null)
+                continue;
+
+            await StartAsync(new StartWorkflow { DefinitionId = definition.DefinitionId, InstanceId = instanceId, TriggerActivityId = activityId }, cancel);
+            bursts++;
         }
 
         return bursts;

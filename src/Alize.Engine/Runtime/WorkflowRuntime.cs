@@ -1,3 +1,4 @@
+using System.Globalization;
 using Alize.Engine.Definitions;
 using Alize.Engine.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -186,11 +187,11 @@ public sealed partial class WorkflowRuntime(
                     return null;
 
                 var workflow = await LoadAsync(instance, store, scope.ServiceProvider, cancel);
-                if (!await work(workflow, new Steps(workflow, store, options.Value)))
-                    return null;
-
                 try
                 {
+                    if (!await work(workflow, new Steps(workflow, store, options.Value)))
+                        return null;
+
                     hashes = await CommitAsync(workflow, store, isNew: false, stimulusId, cancel);
                     result = Result(workflow);
                 }
@@ -242,7 +243,7 @@ public sealed partial class WorkflowRuntime(
     /// <summary>The instance that a bookmark belongs to: its id says it, unless the activity chose another one.</summary>
     private async Task<string?> InstanceOfAsync(string bookmarkId, CancellationToken cancel)
     {
-        if (bookmarkId.LastIndexOf(":b", StringComparison.Ordinal) is > 0 and var end)
+        if (bookmarkId.LastIndexOf(":b", StringComparison.Ordinal) is > 0 and var end && int.TryParse(bookmarkId.AsSpan(end + 2), NumberStyles.None, CultureInfo.InvariantCulture, out _))
             return bookmarkId[..end];
 
         await using var scope = scopes.CreateAsyncScope();

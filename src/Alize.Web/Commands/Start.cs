@@ -20,6 +20,7 @@ internal static class Start
         var builder = AlizeHost.CreateBuilder(args);
         builder.AddWeb();
         builder.Services.AddDeadlines();
+        builder.Services.AddHangfire(_ => { });   // the storage is the one of AddDeadlines, registered before
         builder.Services.AddHangfireServer(server =>
         {
             server.SchedulePollingInterval = TimeSpan.FromSeconds(1);

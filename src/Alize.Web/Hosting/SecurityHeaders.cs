@@ -18,32 +18,42 @@ internal static class SecurityHeaders
     /// <summary>A mail shown in the development mailbox: its own styles, no script, no network; its links open in the whole window.</summary>
     public const string MailBody =
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "
-        + "sandbox allow-top-navigation-by-user-activation";
+        + "sandbox allow-top-navigation-by-user-activation allow-popups allow-popups-to-escape-sandbox";
 
     public static void Use(WebApplication app) => app.Use(async (context, next) =>
     {
+        // At the last moment: the error page starts with every header cleared. The path is that of the request, before an error
+        // page takes its place.
         var path = context.Request.Path;
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = path.StartsWithSegments("/hangfire") ? Scheduler : OwnPages;
-        headers.XContentTypeOptions = "nosniff";
-        headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        if (IsPersonalLink(path))
+        context.Response.OnStarting(() =>
+        {
+            Complete(path, context.Response.Headers);
+            return Task.CompletedTask;
+        });
+        await next(context);
+    });
+
+    /// <summary>Adds what the page has not said otherwise.</summary>
+    private static void Complete(PathString path, IHeaderDictionary headers)
+    {
+        headers.TryAdd("Content-Security-Policy", path.StartsWithSegments("/hangfire") ? Scheduler : OwnPages);
+        headers.TryAdd("X-Content-Type-Options", "nosniff");
+        headers.TryAdd("X-Frame-Options", "DENY");
+        headers.TryAdd("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+        headers.TryAdd("Cross-Origin-Opener-Policy", "same-origin");
+        if (HoldsPersonalLinks(path))
         {
             // The address is the key: no referrer carries it on, no cache or index keeps it.
             headers["Referrer-Policy"] = "no-referrer";
             headers["X-Robots-Tag"] = "noindex, nofollow";
             headers.CacheControl = "no-store";
-        }
-        else if (path.StartsWithSegments("/p") || path.StartsWithSegments("/mailbox"))
-        {
-            headers.CacheControl = "no-store";
+            return;
         }
 
-        await next(context);
-    });
+        headers.TryAdd("Referrer-Policy", "same-origin");
+        if (path.StartsWithSegments("/p")) headers.CacheControl = "no-store";
+    }
 
-    private static bool IsPersonalLink(PathString path) => path.StartsWithSegments("/t") || path.StartsWithSegments("/detect");
+    private static bool HoldsPersonalLinks(PathString path) =>
+        path.StartsWithSegments("/t") || path.StartsWithSegments("/detect") || path.StartsWithSegments("/mailbox");
 }

@@ -38,6 +38,9 @@ public sealed class ProblemSummary : TagHelper
 {
     public IReadOnlyList<Problem> Of { get; set; } = [];
 
+    [HtmlAttributeNotBound, ViewContext]
+    public ViewContext ViewContext { get; set; } = new();
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         if (Of.Count == 0)
@@ -52,7 +55,14 @@ public sealed class ProblemSummary : TagHelper
         output.Attributes.SetAttribute("role", "alert");
         output.Attributes.SetAttribute("tabindex", "-1");
         output.Attributes.SetAttribute("autofocus", "autofocus");
-        output.Content.AppendHtml($"<p class='problems-title'>{(Of.Count == 1 ? "Un point est à corriger" : "Des points sont à corriger")}</p>");
+        var title = (Of.Count == 1, ViewContext.ViewData["Language"] is "en") switch
+        {
+            (true, false) => "Un point est à corriger",
+            (false, false) => "Des points sont à corriger",
+            (true, true) => "One thing needs your attention",
+            (false, true) => "Some things need your attention",
+        };
+        output.Content.AppendHtml($"<p class='problems-title'>{title}</p>");
         var list = new TagBuilder("ul");
         foreach (var problem in Of)
         {

@@ -3,6 +3,7 @@ using Alize.Data.Tasks;
 using Alize.Workflows;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace Alize.Web.Look;
@@ -43,6 +44,10 @@ public sealed class Field : TagHelper
     public IReadOnlyList<Problem> Problems { get; set; } = [];
 
     public TaskField? Of { get; set; }
+
+    /// <summary>Its page says in which language a partner reads: <c>ViewData["Language"]</c>.</summary>
+    [HtmlAttributeNotBound, ViewContext]
+    public ViewContext ViewContext { get; set; } = new();
 
     /// <summary>Where a problem's link leads.</summary>
     public static string IdOf(string name) => "f-" + name;
@@ -114,7 +119,7 @@ public sealed class Field : TagHelper
         IHtmlContent Select(List<SelectListItem> options) => Described(Basic("select"), problems, tag =>
         {
             tag.AddCssClass("form-select");
-            tag.InnerHtml.AppendHtml("<option value=''>Choisissez…</option>");
+            tag.InnerHtml.AppendHtml(IsEnglish ? "<option value=''>Choose…</option>" : "<option value=''>Choisissez…</option>");
             foreach (var item in options)
             {
                 var option = new TagBuilder("option");
@@ -125,6 +130,8 @@ public sealed class Field : TagHelper
             }
         });
     }
+
+    private bool IsEnglish => ViewContext.ViewData["Language"] is "en";
 
     private string ProblemId => IdOf(Name) + "-problem";
 
@@ -176,7 +183,7 @@ public sealed class Field : TagHelper
         var caption = new TagBuilder(element);
         if (element == "label") caption.Attributes["for"] = IdOf(Name);
         caption.InnerHtml.Append(Label);
-        if (!Required && Type != "checkbox") caption.InnerHtml.AppendHtml(" <span class='optional'>(facultatif)</span>");
+        if (!Required && Type != "checkbox") caption.InnerHtml.AppendHtml(IsEnglish ? " <span class='optional'>(optional)</span>" : " <span class='optional'>(facultatif)</span>");
         return caption;
     }
 
@@ -196,7 +203,7 @@ public sealed class Field : TagHelper
         var text = new TagBuilder("p");
         text.Attributes["id"] = ProblemId;
         text.AddCssClass("problem");
-        text.InnerHtml.AppendHtml("<span class='visually-hidden'>Erreur&#160;: </span>").Append(string.Join(' ', problems.Select(p => p.Sentence)));
+        text.InnerHtml.AppendHtml(IsEnglish ? "<span class='visually-hidden'>Error: </span>" : "<span class='visually-hidden'>Erreur&#160;: </span>").Append(string.Join(' ', problems.Select(p => p.Sentence)));
         content.AppendHtml(text);
     }
 

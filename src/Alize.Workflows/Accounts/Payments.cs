@@ -24,8 +24,8 @@ public sealed class Payments(AlizeDb db, Ledger ledger, Trail trail, ProjectFile
             : await db.Conventions.AsNoTracking().Where(c => c.DecisionId == decision.Id).OrderByDescending(c => c.FrozenAt).FirstOrDefaultAsync(cancel);
         var commitments = decision is null ? 0 : await db.CompetenceCommitments.CountAsync(c => c.DecisionId == decision.Id, cancel);
         var paid = decision is null ? null : await db.Advances.AsNoTracking().SingleOrDefaultAsync(a => a.DecisionId == decision.Id, cancel);
-        var balance = decision is null ? Money.Zero
-            : await ledger.BalanceAsync(decision.ProgrammeId, FundAccount.Advances, LedgerAccount.Bank, cancel);
+        var programmeId = await db.Projects.Where(p => p.Id == projectId).Select(p => p.ProgrammeId).SingleAsync(cancel);
+        var balance = await ledger.BalanceAsync(programmeId, FundAccount.Advances, LedgerAccount.Bank, cancel);
         var signed = convention?.Signatories.Count(s => s.SignedAt is not null) ?? 0;
 
         return new PaymentInterlock(

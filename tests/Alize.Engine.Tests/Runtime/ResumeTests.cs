@@ -1,5 +1,6 @@
 using Alize.Engine.Runtime;
 using Alize.Engine.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Alize.Engine.Tests.Runtime;
 
@@ -151,6 +152,29 @@ public sealed class ResumeTests
         await engine.LoadFlowAsync("line", [$""" "id":"l","type":"Ref.AppendLine","line":{Literal("once")} """], []);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => engine.StartAsync("line", "same"))));
         Assert.Single(engine.Effects.Lines);
+    }
+
+    [Fact]
+    public async Task Two_nodes_over_one_store_have_one_winner_and_lose_nothing()
+    {
+        var database = new InMemoryDatabase();
+        await using var one = new TestEngine(s => s.AddSingleton(database));
+        await using var other = new TestEngine(s => s.AddSingleton(database));
+        await one.LoadFlowAsync("two",
+            [""" "id":"s","type":"Ref.Noop" """, $""" "id":"a","type":"Elsa.Event","eventName":{Literal("A")} """, $""" "id":"b","type":"Elsa.Event","eventName":{Literal("B")} """,
+             """ "id":"j","type":"Elsa.FlowJoin","mode":{"expression":{"type":"Literal","value":"WaitAll"}} """],
+            ["s:Done->a", "s:Done->b", "a:Done->j", "b:Done->j"]);
+        for (var i = 0; i < 20; i++)
+        {
+            var id = $"t{i}";
+            await one.StartAsync("two", id);
+            var bookmarks = await one.BookmarksAsync(id);
+            var won = await Task.WhenAll(bookmarks.SelectMany(b => new[] { one, other }.Select(node => Task.Run(
+                async () => await node.Runtime.ResumeAsync(b.Id, null, TestEngine.Cancel) is not null))));
+
+            Assert.Equal(2, won.Count(w => w));
+            Assert.Equal(WorkflowStatus.Finished, (await other.InstanceAsync(id))?.Status);
+        }
     }
 
     private static string Literal(string value) => $$"""{"expression":{"type":"Literal","value":"{{value}}"} }""";

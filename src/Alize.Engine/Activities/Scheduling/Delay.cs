@@ -16,8 +16,8 @@ internal sealed class Delay : Activity
 /// <summary>A trigger that a clock fires: the published definition starts at its moments.</summary>
 internal interface IScheduledTrigger
 {
-    /// <summary>The latest moment at or before now, but after a moment; null for none.</summary>
-    DateTimeOffset? Latest(ExpressionExecutionContext inputs, DateTimeOffset after, DateTimeOffset now);
+    /// <summary>The latest moment since the publication until now; null for none. Moments before the earliest one need not be looked for.</summary>
+    DateTimeOffset? Latest(ExpressionExecutionContext inputs, DateTimeOffset published, DateTimeOffset earliest, DateTimeOffset now);
 }
 
 /// <summary>Waits for an interval; as a trigger starts the workflow at each interval since its publication.</summary>
@@ -27,10 +27,10 @@ internal sealed class Timer : Trigger, IScheduledTrigger
     [Input(Description = "The interval.", DefaultValue = "00:01:00")]
     public Input<TimeSpan> Interval { get; set; } = new(TimeSpan.FromMinutes(1));
 
-    public DateTimeOffset? Latest(ExpressionExecutionContext inputs, DateTimeOffset after, DateTimeOffset now)
+    public DateTimeOffset? Latest(ExpressionExecutionContext inputs, DateTimeOffset published, DateTimeOffset earliest, DateTimeOffset now)
     {
         var interval = inputs.Get(Interval);
-        return interval <= TimeSpan.Zero || now - after < interval ? null : after + (interval * Math.Floor((now - after) / interval));
+        return interval <= TimeSpan.Zero || now - published < interval ? null : published + (interval * Math.Floor((now - published) / interval));
     }
 
     protected override object GetTriggerPayload(TriggerIndexingContext context) => new { Interval = context.Get(Interval) };
@@ -51,8 +51,9 @@ internal sealed class Cron : Trigger, IScheduledTrigger
     [Input(Description = "The expression, five or six fields, UTC.")]
     public Input<string> CronExpression { get; set; } = default!;
 
-    public DateTimeOffset? Latest(ExpressionExecutionContext inputs, DateTimeOffset after, DateTimeOffset now)
+    public DateTimeOffset? Latest(ExpressionExecutionContext inputs, DateTimeOffset published, DateTimeOffset earliest, DateTimeOffset now)
     {
+        var after = published > earliest ? published : earliest;
         var occurrences = Parse(inputs.Get(CronExpression)).GetOccurrences(after.UtcDateTime, now.UtcDateTime, fromInclusive: false, toInclusive: true);
         return occurrences.Select(o => (DateTimeOffset?)o).LastOrDefault();
     }
@@ -87,10 +88,10 @@ internal sealed class StartAt : Trigger, IScheduledTrigger
     [Input(Description = "The moment.", UIHint = InputUIHints.DateTimePicker)]
     public Input<DateTimeOffset> DateTime { get; set; } = default!;
 
-    public DateTimeOffset? Latest(ExpressionExecutionContext inputs, DateTimeOffset after, DateTimeOffset now)
+    public DateTimeOffset? Latest(ExpressionExecutionContext inputs, DateTimeOffset published, DateTimeOffset earliest, DateTimeOffset now)
     {
         var moment = inputs.Get(DateTime);
-        return moment > after && moment <= now ? moment : null;
+        return moment > published && moment <= now ? moment : null;
     }
 
     protected override object GetTriggerPayload(TriggerIndexingContext context) => new { DateTime = context.Get(DateTime) };

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Alize.Web.Pages.Projects;
 
 /// <summary>The operator signals a project in the name of the partner who detected it (art. 6.1).</summary>
-public sealed class NewModel(AlizeDb db, Detection detection) : ProgrammePage
+public sealed class NewModel(AlizeDb db, Workflows.Eligibility.Detection detection) : ProgrammePage
 {
     /// <summary>As typed.</summary>
     public DetectionForm Form { get; private set; } = new();

@@ -1,0 +1,36 @@
+using Alize.Web.Commands;
+
+namespace Alize.Web.Tests.Commands;
+
+public sealed class CommandTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("alize-check-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task The_demonstration_plays_a_whole_life_and_every_figure_holds() =>
+        Assert.Equal(0, await PlayDemo.RunAsync([]));
+
+    [Fact]
+    public async Task The_demonstration_of_the_other_ends_holds() =>
+        Assert.Equal(0, await PlayDemo.RunAsync(["--refuse"]));
+
+    [Fact]
+    public async Task Every_definition_that_is_shipped_passes_the_check() =>
+        Assert.Equal(0, await Check.RunAsync([Path.Combine(AppContext.BaseDirectory, "workflows")]));
+
+    [Theory]
+    [InlineData("""{ "definitionId": "broken", """)]
+    [InlineData("""{ "definitionId": "broken", "name": "b", "version": 1, "root": { "id": "root", "type": "Alize.RemindComany", "version": 1 } }""")]
+    public async Task A_broken_definition_fails_the_check(string json)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "broken.json"), json, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, await Check.RunAsync([folder]));
+    }
+
+    [Fact]
+    public async Task A_folder_that_does_not_exist_fails_the_check() =>
+        Assert.Equal(1, await Check.RunAsync([Path.Combine(folder, "nowhere")]));
+}
