@@ -46,12 +46,13 @@ public sealed class Ledger(AlizeDb db, TimeProvider time)
         return entry;
     }
 
-    /// <summary>Advances decided on projects that may still be paid, not yet paid.</summary>
+    /// <summary>Advances decided on projects that may still be paid, neither paid yet nor waived by the operator.</summary>
     private async Task<Money> CommittedAsync(Guid programmeId, CancellationToken cancel)
     {
         var advances = await db.Decisions.AsNoTracking()
             .Where(d => d.ProgrammeId == programmeId && d.Outcome == DecisionOutcome.Approved
                 && !db.Advances.Any(a => a.DecisionId == d.Id)
+                && !db.PartnerTasks.Any(t => t.ProjectId == d.ProjectId && t.Kind == PayAdvance.TaskKind && t.Outcome == PayAdvance.Declined)
                 && db.Projects.Any(p => p.Id == d.ProjectId && p.Stage != Domain.Eligibility.ProjectStage.Abandoned && p.Stage != Domain.Eligibility.ProjectStage.Closed))
             .Select(d => d.Advance).ToListAsync(cancel);
         return Money.Sum(advances);

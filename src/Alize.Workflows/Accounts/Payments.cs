@@ -58,7 +58,11 @@ public sealed class Payments(AlizeDb db, Ledger ledger, Trail trail, ProjectFile
         }
 
         await tasks.AnswerAsync(order!.Id, PayAdvance.Ordered, new Dictionary<string, string>(), by, "", cancel);
-        return [];
+        if (await db.Advances.AnyAsync(a => a.ProjectId == projectId, cancel)) return [];
+
+        // Ordered, and not paid: a lock has shut in between, or the payment step waits for somebody to look at it. Never said to be paid.
+        refusals = [.. (await InterlockAsync(projectId, cancel)).Refusals()];
+        return refusals.Count > 0 ? refusals : [new("R8", "6.2", "pay-not-ordered")];
     }
 
     /// <summary>Pays within the unit of work at hand: the advance, its schedule and its entry, or the refusals, recorded.</summary>

@@ -6,6 +6,7 @@ using Alize.Domain.Programmes;
 using Alize.Engine.Storage;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Alize.Workflows.Committee;
 
@@ -56,6 +57,7 @@ public sealed class CommitteeSessions(
     public async Task<IReadOnlyList<Refusal>> OpenAsync(
         Guid sessionId, IReadOnlyDictionary<Guid, Presence> presences, Guid? chairContactId, string by, CancellationToken cancel)
     {
+        await using var transaction = await LockAsync(sessionId, cancel);
         var session = await db.CommitteeSessions.SingleAsync(s => s.Id == sessionId, cancel);
         if (session.State is not (SessionState.Planned or SessionState.Invited)) return [new("R4", "5.2", "session-not-openable")];
         var invited = session.Invitees.Select(i => i.ContactId).ToHashSet();
@@ -67,6 +69,8 @@ public sealed class CommitteeSessions(
         {
             trail.Add(session.ProgrammeId, "session-refused", $"Ouverture refusée : {string.Join(" ", refusals)}", by, subjectId: session.Id);
             await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+            await transaction.CommitAsync(cancel);
             return refusals;
         }
 
@@ -75,6 +79,7 @@ public sealed class CommitteeSessions(
         Attend(session, presences);
         trail.Add(session.ProgrammeId, "session", $"Séance ouverte : {FrenchText.Plural(session.PresentCount, "membre présent", "membres présents")}", by, subjectId: session.Id);
         await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
         return [];
     }
 
@@ -82,6 +87,7 @@ public sealed class CommitteeSessions(
     public async Task<IReadOnlyList<Problem>> AttendAsync(
         Guid sessionId, IReadOnlyDictionary<Guid, Presence> presences, string by, CancellationToken cancel)
     {
+        await using var transaction = await LockAsync(sessionId, cancel);
         var session = await db.CommitteeSessions.SingleAsync(s => s.Id == sessionId, cancel);
         if (session.State != SessionState.Open) return [new("", "Les présences se notent en séance. Ouvrez d’abord la séance.")];
         if (presences.Keys.Except(session.Invitees.Select(i => i.ContactId)).Any())
@@ -89,6 +95,7 @@ public sealed class CommitteeSessions(
         Attend(session, presences);
         trail.Add(session.ProgrammeId, "session", $"Présences notées : {FrenchText.Plural(session.PresentCount, "membre présent", "membres présents")}", by, subjectId: session.Id);
         await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
         return [];
     }
 
@@ -99,6 +106,7 @@ public sealed class CommitteeSessions(
     /// <summary>Ends a session; its procedure goes on with the minutes. Projects left undecided wait for the next one.</summary>
     public async Task<IReadOnlyList<Problem>> CloseAsync(Guid sessionId, string by, CancellationToken cancel)
     {
+        await using var transaction = await LockAsync(sessionId, cancel);
         var session = await db.CommitteeSessions.SingleAsync(s => s.Id == sessionId, cancel);
         if (session.State != SessionState.Open) return [new("", "Cette séance n’est pas ouverte : elle ne peut pas être levée.")];
         session.State = SessionState.Closed;
@@ -106,6 +114,7 @@ public sealed class CommitteeSessions(
         var signal = signals.For(Signals.SessionClosed, session.Id);
         store.Enqueue(signal);
         await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
         await runtime.DeliverAsync(signal.Id, cancel);
         return [];
     }
@@ -117,6 +126,10 @@ public sealed class CommitteeSessions(
             && (c.Role == ContactRole.CommitteeMember || c.Role == ContactRole.CommitteeChair)).ToListAsync(cancel);
         return [.. people.Where(c => c.IsActiveOn(clock.Today)).OrderByDescending(c => c.Role).DistinctBy(c => c.Email.ToUpperInvariant())];
     }
+
+    /// <summary>Attendance, votes and closing wait for one another: a vote counts those who are present when it is recorded.</summary>
+    private async Task<IDbContextTransaction> LockAsync(Guid sessionId, CancellationToken cancel) => await db.LockProgrammeAsync(
+        await db.CommitteeSessions.Where(s => s.Id == sessionId).Select(s => s.ProgrammeId).SingleAsync(cancel), cancel);
 
     private static void Attend(CommitteeSession session, IReadOnlyDictionary<Guid, Presence> presences)
     {

@@ -28,6 +28,8 @@ public sealed class CommitteeVotes(
 {
     public async Task<DecisionResult> DecideAsync(Guid sessionId, Guid projectId, DecisionForm form, string by, CancellationToken cancel)
     {
+        var programmeId = await db.CommitteeSessions.Where(s => s.Id == sessionId).Select(s => s.ProgrammeId).SingleAsync(cancel);
+        await using var transaction = await db.LockProgrammeAsync(programmeId, cancel);
         var session = await db.CommitteeSessions.SingleAsync(s => s.Id == sessionId, cancel);
         var project = await db.Projects.SingleAsync(p => p.Id == projectId && p.ProgrammeId == session.ProgrammeId, cancel);
         var problems = await ProblemsAsync(session, project, form, cancel);
@@ -41,6 +43,7 @@ public sealed class CommitteeVotes(
         {
             trail.Add(project.ProgrammeId, "decision-refused", $"Décision impossible sur le projet {project.Number} : {string.Join(" ", refusals)}", by, project.Id, session.Id);
             await db.SaveChangesAsync(cancel);
+            await transaction.CommitAsync(cancel);
             return new(null, count, refusals, []);
         }
 
@@ -49,6 +52,7 @@ public sealed class CommitteeVotes(
         var signal = signals.For(Signals.ProjectDecided, project.Id);
         store.Enqueue(signal);
         await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
         await runtime.DeliverAsync(signal.Id, cancel);
         return new(decision, count, [], []);
     }
@@ -59,6 +63,11 @@ public sealed class CommitteeVotes(
         if (session.Agenda.All(a => a.ProjectId != project.Id)) return [new("", $"Le projet {project.Number} n’est pas à l’ordre du jour de cette séance.")];
         if (project.Stage != ProjectStage.Committee)
             return [new("", $"Le projet {project.Number} n’attend pas de décision : il est à l’étape « {Eligibility.StageNames.French(project.Stage)} ». Rien n’a été enregistré.")];
+
+
+        // Each time a project comes before the committee, it is decided on once; its stage follows a moment after the decision.
+        if (await db.Decisions.CountAsync(d => d.ProjectId == project.Id, cancel) >= project.StageChanges.Count(c => c.To == ProjectStage.Committee))
+            return [new("", $"Une décision vient d’être enregistrée sur le projet {project.Number}. Rien n’a été changé : rechargez la page pour la lire.")];
 
         var problems = new List<Problem>();
         var present = session.Invitees.Where(i => i.IsPresentForVote).Select(i => i.ContactId).ToHashSet();

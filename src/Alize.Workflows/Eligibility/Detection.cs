@@ -18,6 +18,14 @@ public sealed record DetectionLinkMail;
 public sealed class Detection(
     AlizeDb db, Outbox outbox, Trail trail, Signals signals, IWorkflowStore store, WorkflowRuntime runtime, ProgrammeClock clock)
 {
+    private const int MostTries = 3;
+
+    /// <summary>What the form says, read.</summary>
+    private sealed record Detected(
+        string Siret, string Company, string Commune, string HeadName, string HeadEmail, string Title, int? Headcount, Money? Turnover,
+        Money? BalanceSheetTotal, int? LargestHolderBasisPoints, int? JobsPlanned, Money Cost, Money OwnShare, Money Advance, int Months,
+        int DeferralMonths, Money DeMinimis, DetectionForm Form);
+
     /// <summary>The procedure a project lives by.</summary>
     public const string Procedure = "company-project";
 
@@ -26,13 +34,15 @@ public sealed class Detection(
     {
         var typed = email.Trim();
         var people = await db.Contacts.AsNoTracking()
-            .Where(c => c.ProgrammeId == programmeId && c.PartnerId != null && c.Email == typed).ToListAsync(cancel);
-        var contact = people.Where(c => c.IsActiveOn(clock.Today)).MinBy(c => c.Role);
+            .Where(c => c.ProgrammeId == programmeId && c.PartnerId != null).ToListAsync(cancel);
+
+        // Compared here: whether the database tells capitals apart depends on which it is.
+        var contact = people.Where(c => string.Equals(c.Email, typed, StringComparison.OrdinalIgnoreCase) && c.IsActiveOn(clock.Today)).MinBy(c => c.Role);
         if (contact is null) return;
         var hour = clock.UtcNow.ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
         await outbox.PostAsync(
             new DetectionLinkMail(), contact, new(programmeId, LinkPurpose: TaskLinks.DetectPurpose), $"detect:{contact.Id:N}:{hour}", cancel);
-        await db.SaveChangesAsync(cancel);
+        await outbox.SaveOnceAsync($"detect:{contact.Id:N}:{hour}", cancel);
     }
 
     /// <summary>Opens the file and starts the procedure, in one transaction. Nothing is written when there is a problem.</summary>
@@ -64,8 +74,28 @@ public sealed class Detection(
                 read.Add(nameof(form.RequestedMonths), refusal.ToString());
         if (read.Problems.Count > 0) return (null, read.Problems);
 
-        var digits = siret.Digits;
-        var company = await db.Companies.SingleOrDefaultAsync(c => c.ProgrammeId == programmeId && c.Siret == digits, cancel);
+        var facts = new Detected(
+            siret.Digits, name, commune, headName, headEmail, title, headcount, turnover, balance, holder, jobs, cost ?? Money.Zero, ownShare ?? Money.Zero,
+            advance ?? Money.Zero, months ?? 0, deferral ?? 0, deMinimis ?? Money.Zero, form);
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return await OpenFileAsync(partner!, facts, by, cancel);
+            }
+            catch (DbUpdateException) when (tries < MostTries)
+            {
+                // Two partners at once: the number, or the company, was taken in between. What is there now decides.
+                db.ChangeTracker.Clear();
+            }
+        }
+    }
+
+    private async Task<(Guid? ProjectId, IReadOnlyList<Problem> Problems)> OpenFileAsync(Partner partner, Detected facts, string by, CancellationToken cancel)
+    {
+        var programmeId = partner.ProgrammeId;
+        var form = facts.Form;
+        var company = await db.Companies.SingleOrDefaultAsync(c => c.ProgrammeId == programmeId && c.Siret == facts.Siret, cancel);
         if (company is not null && (await db.Projects.Where(p => p.CompanyId == company.Id).ToListAsync(cancel)).FirstOrDefault(p => !p.IsEnded) is { } running)
             return (null, [new(nameof(form.Siret), $"{company.Name} a déjà un projet en cours, le n° {running.Number}. Rapprochez-vous de l’opérateur local.")]);
 
@@ -73,26 +103,26 @@ public sealed class Detection(
         {
             Id = Guid.CreateVersion7(),
             ProgrammeId = programmeId,
-            Name = name,
-            Siret = digits,
-            Commune = commune,
+            Name = facts.Company,
+            Siret = facts.Siret,
+            Commune = facts.Commune,
         }).Entity;
-        (company.Name, company.Commune, company.Activity) = (name, commune, form.Activity.Trim());
+        (company.Name, company.Commune, company.Activity) = (facts.Company, facts.Commune, form.Activity.Trim());
         if (form.IsRegistered) company.IsRegistered = true;
-        company.Headcount = headcount ?? company.Headcount;
-        company.Turnover = turnover ?? company.Turnover;
-        company.BalanceSheetTotal = balance ?? company.BalanceSheetTotal;
-        company.LargestHolderBasisPoints = holder ?? company.LargestHolderBasisPoints;
-        if (!await db.Contacts.AnyAsync(c => c.CompanyId == company.Id && c.Email == headEmail, cancel))
+        company.Headcount = facts.Headcount ?? company.Headcount;
+        company.Turnover = facts.Turnover ?? company.Turnover;
+        company.BalanceSheetTotal = facts.BalanceSheetTotal ?? company.BalanceSheetTotal;
+        company.LargestHolderBasisPoints = facts.LargestHolderBasisPoints ?? company.LargestHolderBasisPoints;
+        if (!await db.Contacts.AnyAsync(c => c.CompanyId == company.Id && c.Email == facts.HeadEmail, cancel))
             db.Contacts.Add(new Contact
             {
                 Id = Guid.CreateVersion7(),
                 ProgrammeId = programmeId,
                 CompanyId = company.Id,
                 Role = ContactRole.CompanyHead,
-                FullName = headName,
+                FullName = facts.HeadName,
                 JobTitle = "Dirigeant",
-                Email = headEmail,
+                Email = facts.HeadEmail,
                 From = clock.Today,
             });
 
@@ -102,21 +132,21 @@ public sealed class Detection(
             ProgrammeId = programmeId,
             Number = await NextNumberAsync(programmeId, cancel),
             CompanyId = company.Id,
-            Title = title,
+            Title = facts.Title,
             Description = form.Description.Trim(),
-            DetectedByPartnerId = detectedByPartnerId,
+            DetectedByPartnerId = partner.Id,
             DetectedOn = clock.Today,
-            JobsPlanned = jobs,
-            Cost = cost ?? Money.Zero,
-            OwnShare = ownShare ?? Money.Zero,
-            RequestedAdvance = advance ?? Money.Zero,
-            RequestedMonths = months ?? 0,
-            RequestedDeferralMonths = deferral ?? 0,
+            JobsPlanned = facts.JobsPlanned,
+            Cost = facts.Cost,
+            OwnShare = facts.OwnShare,
+            RequestedAdvance = facts.Advance,
+            RequestedMonths = facts.Months,
+            RequestedDeferralMonths = facts.DeferralMonths,
             CompetencesAsked = form.CompetencesAsked.Trim(),
-            DeclaredDeMinimis = deMinimis ?? Money.Zero,
+            DeclaredDeMinimis = facts.DeMinimis,
         };
         db.Projects.Add(project);
-        trail.Add(programmeId, "stage", $"Projet détecté par {partner!.Name} : {title}", by, project.Id, project.Id);
+        trail.Add(programmeId, "stage", $"Projet détecté par {partner.Name} : {facts.Title}", by, project.Id, project.Id);
         var start = signals.Start(Procedure, $"project-{project.Id:N}", project.Id, programmeId, $"{project.Number} · {company.Name}");
         store.Enqueue(start);
         await db.SaveChangesAsync(cancel);

@@ -58,6 +58,21 @@ public sealed class Outbox(AlizeDb db, MailComposer composer, TimeProvider time)
         });
     }
 
+    /// <summary>Saves a mail that is the whole unit of work. Two who ask for it at once have asked once.</summary>
+    /// <param name="key">The mail's key.</param>
+    /// <param name="cancel">Cancels.</param>
+    public async Task SaveOnceAsync(string key, CancellationToken cancel)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateException) when (db.OutboxMails.AsNoTracking().Any(m => m.Key == key))
+        {
+            db.ChangeTracker.Clear();
+        }
+    }
+
     // Found among the tracked first: a step may post a mail about the project it has just made.
     private async Task<string> ProgrammeNameAsync(MailAbout about, CancellationToken cancel) =>
         db.Programmes.Local.FirstOrDefault(p => p.Id == about.ProgrammeId)?.Name

@@ -33,7 +33,7 @@ public sealed class Addressees(AlizeDb db, ProgrammeClock clock)
         return [.. found.DistinctBy(c => c.Email.ToUpperInvariant())];
     }
 
-    /// <summary>The first person behind a role.</summary>
+    /// <summary>The one person asked in a role: of several, who came to it last.</summary>
     public async Task<Contact> FirstAsync(string who, Guid programmeId, CompanyProject? project, CancellationToken cancel) =>
         (await FindAsync(who, programmeId, project, cancel))[0];
 
@@ -60,7 +60,7 @@ public sealed class Addressees(AlizeDb db, ProgrammeClock clock)
 
         var today = clock.Today;
         var active = (await asked.AsNoTracking().ToListAsync(cancel))
-            .Where(c => c.IsActiveOn(today)).OrderBy(c => c.Role).ThenBy(c => c.FullName, StringComparer.Ordinal).ToList();
+            .Where(c => c.IsActiveOn(today)).OrderBy(c => c.Role).ThenByDescending(c => c.From).ThenBy(c => c.FullName, StringComparer.Ordinal).ToList();
         return active.Count > 0 ? active : throw new InvalidOperationException(
             $"Nobody active stands behind the role '{role}' in programme '{programmeId}' on {today:O}. Add a contact in that role, then retry.");
     }

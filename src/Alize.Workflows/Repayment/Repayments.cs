@@ -14,6 +14,9 @@ namespace Alize.Workflows.Repayment;
 public sealed class Repayments(
     AlizeDb db, Ledger ledger, Trail trail, Signals signals, IWorkflowStore store, WorkflowRuntime runtime, ProgrammeClock clock)
 {
+    // ISO 20022 end-to-end references have 35; banks put more around them.
+    private const int LongestReference = 140;
+
     /// <summary>An empty list means: recorded. Nothing is written when there is a problem.</summary>
     public async Task<IReadOnlyList<Problem>> RecordAsync(
         Guid advanceId, string amount, DateOnly receivedOn, string bankReference, string by, CancellationToken cancel)
@@ -27,6 +30,8 @@ public sealed class Repayments(
         if (receivedOn < advance.PaidOn) problems.Add(new("receivedOn", $"L’avance n’a été versée que le {FrenchText.Date(advance.PaidOn)}."));
         var reference = bankReference.Trim();
         if (reference.Length == 0) problems.Add(new("bankReference", "Indiquez la référence de l’opération bancaire : elle empêche qu’un virement soit enregistré deux fois."));
+        else if (reference.Length > LongestReference)
+            problems.Add(new("bankReference", $"La référence dépasse {LongestReference} caractères. Écrivez celle du relevé bancaire."));
         else if (advance.Received.Any(r => r.BankReference == reference))
             problems.Add(new("bankReference", $"Le virement « {reference} » est déjà enregistré sur cette avance. Rien n’a été changé."));
         if (advance.IsRepaid) problems.Add(new("", "Cette avance est entièrement remboursée."));
@@ -60,12 +65,17 @@ public sealed class Repayments(
         {
             await db.SaveChangesAsync(cancel);
         }
-        catch (DbUpdateConcurrencyException)
+        catch (DbUpdateException failure) when (failure is DbUpdateConcurrencyException || Collides(entry))
         {
+            db.ChangeTracker.Clear();
             return [new("", "Un autre remboursement vient d’être enregistré sur cette avance. Rechargez la page, puis recommencez.")];
         }
 
         foreach (var signal in sent) await runtime.DeliverAsync(signal.Id, cancel);
         return [];
     }
+
+    // Two hands with the same transfer: which of the two indexes speaks first is the database's choice.
+    private bool Collides(JournalEntry? entry) =>
+        entry is not null && db.JournalEntries.AsNoTracking().Any(e => e.ProgrammeId == entry.ProgrammeId && e.Key == entry.Key);
 }

@@ -96,7 +96,7 @@ public sealed class PartnerTasks(
         if (task is null) return [new("", "Cette demande n’existe pas. Reprenez le lien du dernier courriel reçu.")];
         if (task.State == PartnerTaskState.Answered)
             return [new("", $"Cette demande a déjà reçu sa réponse, donnée par {task.AnsweredBy} le {clock.Stamp(task.AnsweredAt!.Value)}. Rien n’a été changé.")];
-        if (task.State != PartnerTaskState.Open)
+        if (task.State != PartnerTaskState.Open || await HasEndedAsync(task.InstanceId, cancel))
             return [new("", "Cette demande n’attend plus de réponse. Rien n’a été changé.")];
 
         var chosen = OutcomesOf(task).SingleOrDefault(o => o.Name == outcome);
@@ -117,12 +117,18 @@ public sealed class PartnerTasks(
         }
         catch (DbUpdateConcurrencyException)
         {
+            // What could not be saved must not be saved with the next thing either.
+            db.ChangeTracker.Clear();
             return [new("", "Une autre réponse vient d’être enregistrée pour cette demande. La vôtre n’a pas été prise en compte.")];
         }
 
         await runtime.DeliverAsync(signal.Id, cancel);
         return [];
     }
+
+    // A procedure that was stopped by hand leaves its requests open; nobody waits for their answers.
+    private Task<bool> HasEndedAsync(string instanceId, CancellationToken cancel) =>
+        db.WorkflowInstances.AnyAsync(i => i.Id == instanceId && i.Status == WorkflowStatus.Finished, cancel);
 
     private static MailAbout MailAboutTask(PartnerTask task) =>
         new(task.ProgrammeId, task.ProjectId, task.Id, LinkPurpose: TaskLinks.TaskPurpose, OnlyWhileTaskOpen: true);
@@ -141,7 +147,9 @@ public sealed class PartnerTasks(
                 continue;
             }
 
+            // Who declines need not first correct what was half typed.
             var (value, problem) = ReadOne(field, text);
+            if (problem is not null && !needsForm) continue;
             if (problem is not null) problems.Add(new(field.Name, problem));
             else answer[field.Name] = value;
         }
@@ -155,7 +163,7 @@ public sealed class PartnerTasks(
         switch (field.Type)
         {
             case "integer":
-                if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+                if (!long.TryParse(string.Concat(text.Where(c => !char.IsWhiteSpace(c))), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
                     return (null, $"« {text} » n’est pas un nombre entier. Écrivez par exemple 12.");
                 if (number < field.Minimum || number > field.Maximum)
                     return (null, $"{number} est hors des limites : entre {field.Minimum ?? 0} et {field.Maximum?.ToString(CultureInfo.InvariantCulture) ?? "…"}.");
@@ -165,7 +173,7 @@ public sealed class PartnerTasks(
                     return (null, $"« {text} » n’est pas un montant en euros. Écrivez par exemple 15 000 ou 15000,50.");
                 return (money.Cents, null);
             case "percent":
-                return decimal.TryParse(text.TrimEnd('%', ' ', '\u00A0').Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+                return decimal.TryParse(text.TrimEnd('%', ' ', '\u00A0', '\u202F').Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
                     && percent is >= 0 and <= 100
                     ? ((int)(percent * 100), null)
                     : (null, $"« {text} » n’est pas un pourcentage. Écrivez un nombre entre 0 et 100, par exemple 24,9.");

@@ -65,21 +65,22 @@ public sealed class TaskLinks(AlizeDb db, Outbox outbox, ProgrammeClock clock)
         var visit = await VisitAsync(oldToken, cancel);
         if (visit.Link is null || visit.Fate is LinkFate.AlreadyAnswered or LinkFate.NoLongerNeeded) return;
         var hour = clock.UtcNow.ToString("yyyyMMddHH", System.Globalization.CultureInfo.InvariantCulture);
+        var key = visit.Task is { } asked ? $"{asked.StepKey}:fresh:{hour}" : $"detect:{visit.Contact!.Id:N}:{hour}";
         if (visit.Task is { } task)
         {
             var assignee = await db.Contacts.SingleAsync(c => c.Id == task.AssigneeContactId, cancel);
             await outbox.PostAsync(
                 new FreshLinkMail(task.Title), assignee,
-                new(task.ProgrammeId, task.ProjectId, task.Id, TaskPurpose, OnlyWhileTaskOpen: true), $"{task.StepKey}:fresh:{hour}", cancel);
+                new(task.ProgrammeId, task.ProjectId, task.Id, TaskPurpose, OnlyWhileTaskOpen: true), key, cancel);
         }
         else
         {
             await outbox.PostAsync(
                 new DetectionLinkMail(), visit.Contact!, new(visit.Link.ProgrammeId, LinkPurpose: DetectPurpose),
-                $"detect:{visit.Contact!.Id:N}:{hour}", cancel);
+                key, cancel);
         }
 
-        await db.SaveChangesAsync(cancel);
+        await outbox.SaveOnceAsync(key, cancel);
     }
 
     /// <summary>SHA-256 of a token, hex: all that is kept of it.</summary>
