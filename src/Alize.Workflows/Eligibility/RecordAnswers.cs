@@ -15,13 +15,16 @@ public sealed class RecordCompanyFacts : CodeActivity
     {
         var (_, project, company, _) = await context.GetRequiredService<ProjectFiles>().OpenAsync(context);
         var answer = context.Get(Answer) ?? [];
-        if (answer["isRegistered"] is JsonValue registered) company.IsRegistered = registered.GetValue<bool>();
+        if (answer["isRegistered"] is JsonValue registered) company.IsRegistered = IsYes(registered);
         if (answer["headcount"] is JsonValue headcount) company.Headcount = (int)headcount.GetValue<long>();
         if (answer["turnover"] is JsonValue turnover) company.Turnover = new Money(turnover.GetValue<long>());
         if (answer["balanceSheetTotal"] is JsonValue balance) company.BalanceSheetTotal = new Money(balance.GetValue<long>());
         if (answer["largestHolder"] is JsonValue holder) company.LargestHolderBasisPoints = (int)holder.GetValue<long>();
         if (answer["jobsPlanned"] is JsonValue jobs) project.JobsPlanned = (int)jobs.GetValue<long>();
     }
+
+    // A box nobody ticks may be a no or an oversight: the form asks yes or no, and an older one still had the box.
+    private static bool IsYes(JsonValue answer) => answer.TryGetValue<bool>(out var ticked) ? ticked : answer.GetValue<string>() is "Oui" or "Yes";
 }
 
 /// <summary>Puts the operator's instruction into the project's file: schemes considered (R18) and what is known of its financing.</summary>

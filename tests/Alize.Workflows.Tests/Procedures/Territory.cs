@@ -5,12 +5,15 @@ using Alize.Domain;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
+using Alize.Domain.Repayment;
 using Alize.Engine.Definitions;
 using Alize.Engine.Storage;
+using Alize.Workflows.Accounts;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Demo;
 using Alize.Workflows.Eligibility;
 using Alize.Workflows.Mail;
+using Alize.Workflows.Repayment;
 using Alize.Workflows.Tasks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -26,27 +29,52 @@ public sealed class Territory : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("alize-").FullName;
     private ServiceProvider services = null!;
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero));
+    /// <summary>Monday 2 March 2026, nine in the morning in Paris.</summary>
+    private static DateTimeOffset FirstDay { get; } = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
+
+    public FakeTimeProvider Time { get; } = new(FirstDay);
 
     public Programme Programme { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
+    {
+        foreach (var (name, content) in await Ready.Value) await File.WriteAllBytesAsync(Path.Combine(folder, name), content, Cancel);
+        services = ServicesIn(folder, Time);
+        Programme = await ReadAsync(db => db.Programmes.SingleAsync(Cancel));
+    }
+
+    /// <summary>The database of a territory on its first day, made once for all tests: each works on a copy.</summary>
+    private static readonly Lazy<Task<Dictionary<string, byte[]>>> Ready = new(async () =>
+    {
+        var folder = Directory.CreateTempSubdirectory("alize-").FullName;
+        await using (var services = ServicesIn(folder, new FakeTimeProvider(FirstDay)))
+        {
+            await services.MigrateAsync(CancellationToken.None);
+            await services.GetRequiredService<DefinitionLoader>().LoadAsync(Path.Combine(AppContext.BaseDirectory, "workflows"), CancellationToken.None);
+            await using var scope = services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<DemoTerritory>().SeedAsync(CancellationToken.None);
+        }
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        var files = Directory.GetFiles(folder).ToDictionary(f => Path.GetFileName(f), File.ReadAllBytes);
+        Directory.Delete(folder, recursive: true);
+        return files;
+    });
+
+    private static ServiceProvider ServicesIn(string folder, TimeProvider time)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Database:DataDirectory"] = folder,
             ["Mail:Directory"] = Path.Combine(folder, "mail"),
         }).Build();
-        services = new ServiceCollection()
+        return new ServiceCollection()
             .AddLogging()
-            .AddSingleton<TimeProvider>(Time)
+            .AddSingleton(time)
             .AddSingleton<IConfiguration>(configuration)
             .AddData(configuration)
             .AddWorkflows(configuration)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
-        await services.MigrateAsync(Cancel);
-        await services.GetRequiredService<DefinitionLoader>().LoadAsync(Path.Combine(AppContext.BaseDirectory, "workflows"), Cancel);
-        Programme = (await DoAsync<DemoTerritory, Programme?>(t => t.SeedAsync(Cancel)))!;
     }
 
     public async ValueTask DisposeAsync()
@@ -73,6 +101,13 @@ public sealed class Territory : IAsyncLifetime
         await using var scope = services.CreateAsyncScope();
         return await use(scope.ServiceProvider.GetRequiredService<T>());
     }
+
+    /// <summary>Changes rows, as an operator's page would.</summary>
+    public Task<int> ChangeAsync(Func<AlizeDb, Task> change) => ReadAsync(async db =>
+    {
+        await change(db);
+        return await db.SaveChangesAsync(Cancel);
+    });
 
     public Task<TResult> ReadAsync<TResult>(Func<AlizeDb, Task<TResult>> read) => DoAsync(read);
 
@@ -161,11 +196,12 @@ public sealed class Territory : IAsyncLifetime
         DoAsync<CommitteeSessions, DecisionResult>(s => s.DecideAsync(session, project, form, "Camille Roussel", Cancel));
 
     /// <summary>Approved by six votes of nine, convention sent for signature.</summary>
-    public async Task<Guid> ApprovedAsync(DetectionForm? form = null)
+    public async Task<Guid> ApprovedAsync(DetectionForm? form = null, int months = 36, Func<DecisionForm, DecisionForm>? with = null)
     {
         var project = await ReadyForCommitteeAsync(form);
         var (session, members) = await OpenSessionAsync(project);
-        var result = await DecideAsync(session, project, await FormAsync(members, yes: 6, no: 2));
+        var decision = await FormAsync(members, yes: 6, no: 2, months: months);
+        var result = await DecideAsync(session, project, with is null ? decision : with(decision));
         Assert.Empty(result.Refusals);
         Assert.Empty(result.Problems);
         await SettleAsync();
@@ -178,6 +214,42 @@ public sealed class Territory : IAsyncLifetime
         foreach (var task in (await OpenTasksAsync(project)).Where(t => t.Kind == SignatureForm.Kind))
             await AnswerAsync(task, SignatureForm.Signed, ("initials", "AB"), ("consent", "true"));
     }
+
+    /// <summary>Presses the operator's button.</summary>
+    public Task<IReadOnlyList<Refusal>> PayAsync(Guid project) =>
+        DoAsync<Payments, IReadOnlyList<Refusal>>(p => p.PayAsync(project, "Camille Roussel", Cancel));
+
+    /// <summary>30,000 € paid on 16 March 2026, to be repaid in six instalments of 5,000 € from 16 October.</summary>
+    public async Task<(Guid Project, GrantedAdvance Advance)> PaidAsync()
+    {
+        var project = await ApprovedAsync(months: 12);
+        await SignAllAsync(project);
+        Assert.Empty(await PayAsync(project));
+        await SettleAsync();
+        return (project, await AdvanceAsync(project));
+    }
+
+    public Task<GrantedAdvance> AdvanceAsync(Guid project) => ReadAsync(db => db.Advances.AsNoTracking().SingleAsync(a => a.ProjectId == project, Cancel));
+
+    /// <summary>Records what the bank received today.</summary>
+    public async Task<IReadOnlyList<Problem>> RepayAsync(Guid advance, string amount, string reference)
+    {
+        var today = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
+        return await DoAsync<Repayments, IReadOnlyList<Problem>>(r => r.RecordAsync(advance, amount, today, reference, "Camille Roussel", Cancel));
+    }
+
+    public Task<PartnerTask> TaskAsync(Guid id) => ReadAsync(db => db.PartnerTasks.AsNoTracking().SingleAsync(t => t.Id == id, Cancel));
+
+    /// <summary>Tries to answer, for who expects to be told no.</summary>
+    public Task<IReadOnlyList<Problem>> TryAnswerAsync(Guid task, string outcome, params (string Name, string Value)[] values) =>
+        DoAsync<PartnerTasks, IReadOnlyList<Problem>>(t => t.AnswerAsync(task, outcome, values.ToDictionary(v => v.Name, v => v.Value), "Quelqu’un", "test", Cancel));
+
+    /// <summary>Moves the clock to a day at noon, deadline by deadline.</summary>
+    public Task WaitUntilAsync(int year, int month, int day) => WaitUntilAsync(new DateTimeOffset(year, month, day, 12, 0, 0, TimeSpan.Zero));
+
+    /// <summary>Lines of the trail of one kind.</summary>
+    public Task<List<string>> TrailAsync(string kind) =>
+        ReadAsync(db => db.AuditEntries.Where(e => e.Kind == kind).OrderBy(e => e.Id).Select(e => e.Text).ToListAsync(Cancel));
 
     /// <summary>What went wrong inside workflows, one line each; for a test's message.</summary>
     public Task<string> FaultsAsync() => ReadAsync(async db => string.Join("\n", await db.ActivityExecutions
