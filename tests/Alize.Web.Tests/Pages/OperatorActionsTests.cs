@@ -14,15 +14,12 @@ public sealed class OperatorActionsTests(OperatorSite site) : IClassFixture<Oper
 
     [Fact]
     [Trait("Rule", "R8")]
-    public async Task A_payment_asked_twice_is_refused_in_words_and_recorded()
+    public async Task A_payment_is_not_even_offered_before_the_committee_has_decided()
     {
         using var browser = await site.SignInAsync();
         var page = await browser.GetAsync($"{OperatorWorld.Root}/projects/{site.World.Debated}");
-        var answer = await browser.SubmitAsync(page, "form[action*='handler=Pay']", []);
-        Assert.Equal(HttpStatusCode.Conflict, answer.Status);
-        Assert.Contains("Le versement est refusé", answer.Text, StringComparison.Ordinal);
-        Assert.Contains("(art. 6.2, R8)", answer.Text, StringComparison.Ordinal);
-        Assert.True(await site.AskAsync(db => db.AuditEntries.AnyAsync(e => e.Kind == "payment-refused", Cancel)));
+        Assert.Empty(page.Page.QuerySelectorAll("form[action*='handler=Pay']"));
+        Assert.Contains("le comité n’a pas agréé ce projet", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]
