@@ -69,7 +69,6 @@ public sealed class CommitteeSessions(
         {
             trail.Add(session.ProgrammeId, "session-refused", $"Ouverture refusée : {string.Join(" ", refusals)}", by, subjectId: session.Id);
             await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
             await transaction.CommitAsync(cancel);
             return refusals;
         }
