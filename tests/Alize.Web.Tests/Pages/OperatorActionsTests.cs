@@ -14,14 +14,6 @@ public sealed class OperatorActionsTests(OperatorSite site) : IClassFixture<Oper
 
     [Fact]
     [Trait("Rule", "R8")]
-<<<<<<< HEAD
-    public async Task A_payment_is_not_even_offered_before_the_committee_has_decided()
-    {
-        using var browser = await site.SignInAsync();
-        var page = await browser.GetAsync($"{OperatorWorld.Root}/projects/{site.World.Debated}");
-        Assert.Empty(page.Page.QuerySelectorAll("form[action*='handler=Pay']"));
-        Assert.Contains("le comité n’a pas agréé ce projet", page.Text, StringComparison.Ordinal);
-=======
     public async Task A_payment_before_the_last_signature_is_refused_in_words_and_recorded()
     {
         var answer = await PayAsync(site.World.Debated);
@@ -40,7 +32,6 @@ public sealed class OperatorActionsTests(OperatorSite site) : IClassFixture<Oper
         Assert.Equal(HttpStatusCode.Conflict, answer.Status);
         Assert.Contains("il a déjà été fait", answer.Text, StringComparison.Ordinal);
         Assert.Equal(1, await site.AskAsync(db => db.Advances.CountAsync(Cancel)));
->>>>>>> pages
     }
 
     [Fact]
