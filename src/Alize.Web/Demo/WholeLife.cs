@@ -143,7 +143,9 @@ internal sealed class WholeLife(DemoWorld world)
             reminders.Where(m => m.State == MailState.Sent).GroupBy(m => (m.UnlessSettledInstallmentId, m.Subject, m.ToAddress)).All(g => g.Count() == 1));
         checks.That("aucune relance n’est partie pour une échéance soldée", reminders.Where(m => m.State == MailState.Sent).All(m =>
             advance.Installments.Single(i => i.Id == m.UnlessSettledInstallmentId) is { SettledOn: { } settled } && DateOnly.FromDateTime(m.SentAt!.Value) <= settled));
-        checks.That("la mise en demeure est partie une fois, à l’entreprise et à l’opérateur", reminders.Count(m => m.Subject.StartsWith("Mise en demeure", StringComparison.Ordinal)) == 2);
+        var copies = await db.OutboxMails.AsNoTracking().Where(m => m.Name == "NotifyMail" && m.UnlessSettledInstallmentId != null).ToListAsync(cancel);
+        checks.That("la mise en demeure est partie une fois, à l’entreprise, et sa copie à l’opérateur",
+            reminders.Count(m => m.Subject.StartsWith("Mise en demeure", StringComparison.Ordinal)) == 1 && copies is [{ ToAddress: DemoTerritory.OperatorEmail }]);
         checks.That("les quatre parties ont signé", (await db.Conventions.AsNoTracking().SingleAsync(cancel)).Signatories is { Count: 4 } all && all.All(s => s.SignedAt is not null));
         checks.That("les emplois sont comptés à 12, 24 et 36 mois", await db.JobSurveys.CountAsync(s => s.JobsCreated != null, cancel) == 3);
         checks.That("plus aucune tâche n’est ouverte", !await db.PartnerTasks.AnyAsync(t => t.State == PartnerTaskState.Open, cancel));
