@@ -173,8 +173,13 @@ public sealed class PartnerTaskTests : IAsyncLifetime
         var now = territory.Time.GetUtcNow().UtcDateTime;
         db.TaskLinks.Add(new()
         {
-            TokenHash = TaskLinks.HashOf(token), ProgrammeId = task.ProgrammeId, Purpose = TaskLinks.TaskPurpose, TaskId = task.Id, ContactId = contact,
-            CreatedAt = now.AddDays(-30), ExpiresAt = now.AddDays(days),
+            TokenHash = TaskLinks.HashOf(token),
+            ProgrammeId = task.ProgrammeId,
+            Purpose = TaskLinks.TaskPurpose,
+            TaskId = task.Id,
+            ContactId = contact,
+            CreatedAt = now.AddDays(-30),
+            ExpiresAt = now.AddDays(days),
         });
         return Task.CompletedTask;
     });

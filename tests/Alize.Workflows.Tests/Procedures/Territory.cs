@@ -89,10 +89,24 @@ public sealed class Territory : IAsyncLifetime
     /// <summary>A company whose figures are all known and under the thresholds.</summary>
     public static DetectionForm Eligible { get; } = new()
     {
-        Company = "Tournerie des Aulnes", Siret = "41234567000019", Commune = "Saint-Aubin", HeadName = "Sylvie Arnaud", HeadEmail = "sylvie.arnaud@tournerie.example",
-        IsRegistered = true, Headcount = "23", Turnover = "2 850 000", BalanceSheetTotal = "1 640 000", LargestHolderPercent = "0",
-        Title = "Atelier d’usinage cinq axes", Description = "Une deuxième équipe.", JobsPlanned = "6", Cost = "180 000", OwnShare = "150 000",
-        RequestedAdvance = "30 000", RequestedMonths = "36", RequestedDeferralMonths = "6",
+        Company = "Tournerie des Aulnes",
+        Siret = "41234567000019",
+        Commune = "Saint-Aubin",
+        HeadName = "Sylvie Arnaud",
+        HeadEmail = "sylvie.arnaud@tournerie.example",
+        IsRegistered = true,
+        Headcount = "23",
+        Turnover = "2 850 000",
+        BalanceSheetTotal = "1 640 000",
+        LargestHolderPercent = "0",
+        Title = "Atelier d’usinage cinq axes",
+        Description = "Une deuxième équipe.",
+        JobsPlanned = "6",
+        Cost = "180 000",
+        OwnShare = "150 000",
+        RequestedAdvance = "30 000",
+        RequestedMonths = "36",
+        RequestedDeferralMonths = "6",
     };
 
     /// <summary>Uses one service in a scope of its own, as a request does.</summary>
