@@ -7,9 +7,11 @@ using Alize.Web.Commands;
 using Alize.Web.Hosting;
 using Alize.Workflows;
 using Alize.Workflows.Demo;
+using Alize.Workflows.Eligibility;
 using Alize.Workflows.Mail;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Alize.Web.Demo;
@@ -22,13 +24,14 @@ internal sealed partial class DemoWorld : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("alize-demo-").FullName;
     private readonly HashSet<string> read = [];
+    private long lastStage;
     private WebApplication app = null!;
 
     private DemoWorld()
     {
     }
 
-    /// <summary>Monday 4 January 2027, nine o'clock in Paris: a fixed day, so that two runs print the same.</summary>
+    /// <summary>Monday 4 January 2027, nine o'clock in Paris: a fixed day, so that two runs tell the same story.</summary>
     public DemoClock Clock { get; } = new(new DateTimeOffset(2027, 1, 4, 8, 0, 0, TimeSpan.Zero));
 
     public Uri Site { get; private set; } = new("http://127.0.0.1");
@@ -94,6 +97,7 @@ internal sealed partial class DemoWorld : IAsyncDisposable
         {
             await runtime.DrainAsync(cancel);
             await DoAsync<SendOutbox>(outbox => outbox.RunAsync(cancel));
+            await SayStagesAsync(cancel);
             var mails = NewMails();
             isQuiet = mails.Count == 0;
             foreach (var mail in mails)
@@ -120,6 +124,17 @@ internal sealed partial class DemoWorld : IAsyncDisposable
     }
 
     public Task WaitDaysAsync(int days, CancellationToken cancel) => WaitUntilAsync(Clock.GetUtcNow().AddDays(days), cancel);
+
+    private async Task SayStagesAsync(CancellationToken cancel)
+    {
+        var changes = await ReadAsync(db => db.Projects.AsNoTracking().SelectMany(p => p.StageChanges, (p, change) => new { p.Number, Change = change })
+            .Where(s => s.Change.Id > lastStage).OrderBy(s => s.Change.Id).ToListAsync(cancel));
+        foreach (var (number, change) in changes.Select(s => (s.Number, s.Change)))
+        {
+            Say($"étape       {number} : {StageNames.French(change.To)} — {change.Reason}");
+            lastStage = change.Id;
+        }
+    }
 
     /// <summary>The personal link of a mail. Null: it has none.</summary>
     public static string? LinkOf(MailboxMessage mail) => PersonalLink().Match(mail.Text) is { Success: true } link ? link.Value : null;

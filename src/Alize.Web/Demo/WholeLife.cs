@@ -29,7 +29,6 @@ internal sealed class WholeLife(DemoWorld world)
             ["schemesConsidered"] = "Prêt d’honneur : plafond déjà atteint. Prêt bancaire seul : refusé sans apport.",
             ["cost"] = "180 000", ["ownShare"] = "150 000", ["requestedAdvance"] = "30 000",
         }, cancel);
-        await SayStageAsync(cancel);
 
         var session = await people.PlanSessionAsync(world.Today.AddDays(15), cancel);
         await world.WaitDaysAsync(15, cancel);
@@ -38,17 +37,13 @@ internal sealed class WholeLife(DemoWorld world)
         if (!answer.StartsWith('2')) throw new InvalidOperationException($"The vote was not recorded: {answer}");
         world.Say($"vote        {await VoteAsync(cancel)}");
         await people.CloseSessionAsync(session, cancel);
-        await world.WaitDaysAsync(12, cancel);
-        await SayStageAsync(cancel);
+        await world.WaitDaysAsync(10, cancel);
 
         var paid = await people.PayAsync(Number, cancel);
         if (!paid.StartsWith('2')) throw new InvalidOperationException($"The advance was not paid: {paid}");
         world.Say($"versement   avance {Reference} versée");
-        await SayStageAsync(cancel);
         await RepayAsync(cancel);
-        await SayStageAsync(cancel);
         await world.WaitDaysAsync(150, cancel);
-        await SayStageAsync(cancel);
         await CheckAsync(cancel);
     }
 
@@ -113,11 +108,18 @@ internal sealed class WholeLife(DemoWorld world)
             else await people.RepayAsync(Reference, installment.Amount, $"VIR-{installment.Number:00}", cancel);
         }
 
-        await world.WaitUntilAsync(Noon(advance.Installments[last - 3].CollectOn.AddDays(-1)), cancel);
+        await world.WaitUntilAsync(Noon(PaymentDay(advance.Installments[last - 3])), cancel);
         await people.RepayAsync(Reference, Money.Sum(advance.Installments.Skip(last - 3).Select(i => i.Amount)), "VIR-SOLDE", cancel);
     }
 
-    private static DateOnly PaymentDay(Installment installment) => installment.CollectOn.AddDays(installment.Number switch { 4 => 10, 7 => 33, _ => -1 });
+    /// <summary>A bank books on working days: the one before, where the day chosen is none.</summary>
+    private static DateOnly PaymentDay(Installment installment)
+    {
+        var calendar = new FrenchCalendar();
+        var day = installment.CollectOn.AddDays(installment.Number switch { 4 => 10, 7 => 33, _ => -1 });
+        while (!calendar.IsWorkingDay(day)) day = day.AddDays(-1);
+        return day;
+    }
 
     private static DateTimeOffset Noon(DateOnly day) => new(day.ToDateTime(new TimeOnly(11, 0)), TimeSpan.Zero);
 
@@ -126,12 +128,6 @@ internal sealed class WholeLife(DemoWorld world)
         var d = await db.Decisions.AsNoTracking().OrderByDescending(x => x.Id).FirstAsync(cancel);
         return $"{Workflows.Committee.OutcomeNames.French(d.Outcome)} — {new Domain.Committee.VoteCount(d.Present, d.Yes, d.No, d.Abstained).Proof()}";
     });
-
-    private async Task SayStageAsync(CancellationToken cancel)
-    {
-        var stage = await world.ReadAsync(db => db.Projects.Where(p => p.Number == Number).Select(p => p.Stage).SingleAsync(cancel));
-        world.Say($"étape       {Workflows.Eligibility.StageNames.French(stage)}");
-    }
 
     private Task<bool> CheckAsync(CancellationToken cancel) => world.ReadAsync(async db =>
     {

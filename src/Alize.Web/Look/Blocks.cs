@@ -1,3 +1,4 @@
+using Alize.Domain;
 using Alize.Workflows;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
@@ -67,15 +68,16 @@ public sealed class ProblemSummary : TagHelper
         foreach (var problem in Of)
         {
             var line = new TagBuilder("li");
+            var sentence = FrenchText.Typeset(problem.Sentence);
             if (problem.Field.Length == 0)
             {
-                line.InnerHtml.Append(problem.Sentence);
+                line.InnerHtml.Append(sentence);
             }
             else
             {
                 var link = new TagBuilder("a");
                 link.Attributes["href"] = "#" + Field.IdOf(problem.Field);
-                link.InnerHtml.Append(problem.Sentence);
+                link.InnerHtml.Append(sentence);
                 line.InnerHtml.AppendHtml(link);
             }
 

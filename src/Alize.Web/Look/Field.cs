@@ -1,5 +1,6 @@
 using System.Globalization;
 using Alize.Data.Tasks;
+using Alize.Domain;
 using Alize.Workflows;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -133,6 +134,8 @@ public sealed class Field : TagHelper
 
     private bool IsEnglish => ViewContext.ViewData["Language"] is "en";
 
+    private string Typeset(string words) => IsEnglish ? words : FrenchText.Typeset(words);
+
     private string ProblemId => IdOf(Name) + "-problem";
 
     private string HelpId => IdOf(Name) + "-help";
@@ -182,7 +185,7 @@ public sealed class Field : TagHelper
     {
         var caption = new TagBuilder(element);
         if (element == "label") caption.Attributes["for"] = IdOf(Name);
-        caption.InnerHtml.Append(Label);
+        caption.InnerHtml.Append(Typeset(Label));
         if (!Required && Type != "checkbox") caption.InnerHtml.AppendHtml(IsEnglish ? " <span class='optional'>(optional)</span>" : " <span class='optional'>(facultatif)</span>");
         return caption;
     }
@@ -193,7 +196,7 @@ public sealed class Field : TagHelper
         var help = new TagBuilder("p");
         help.Attributes["id"] = HelpId;
         help.AddCssClass("help");
-        help.InnerHtml.Append(Help);
+        help.InnerHtml.Append(Typeset(Help));
         content.AppendHtml(help);
     }
 
@@ -203,7 +206,7 @@ public sealed class Field : TagHelper
         var text = new TagBuilder("p");
         text.Attributes["id"] = ProblemId;
         text.AddCssClass("problem");
-        text.InnerHtml.AppendHtml(IsEnglish ? "<span class='visually-hidden'>Error: </span>" : "<span class='visually-hidden'>Erreur&#160;: </span>").Append(string.Join(' ', problems.Select(p => p.Sentence)));
+        text.InnerHtml.AppendHtml(IsEnglish ? "<span class='visually-hidden'>Error: </span>" : "<span class='visually-hidden'>Erreur&#160;: </span>").Append(string.Join(' ', problems.Select(p => Typeset(p.Sentence))));
         content.AppendHtml(text);
     }
 

@@ -1,3 +1,4 @@
+using Alize.Domain;
 using Markdig;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -7,7 +8,8 @@ namespace Alize.Web.Look;
 
 /// <summary>
 /// Markdown that came from a definition, a template or a person, as HTML that can do no harm: no raw HTML, no image, and links
-/// only to web pages and mail addresses. Headings start under the page's own title.
+/// only to web pages and mail addresses. Headings start under the page's own title,
+/// and no line breaks before a colon or inside guillemets.
 /// </summary>
 public sealed class SafeMarkdown
 {
@@ -23,6 +25,7 @@ public sealed class SafeMarkdown
             if (link.IsImage || !IsHarmless(link.Url)) ReplaceByItsText(link);
         foreach (var link in document.Descendants<AutolinkInline>().Where(l => !l.IsEmail && !IsHarmless(l.Url)).ToList())
             link.ReplaceBy(new LiteralInline(link.Url));
+        foreach (var words in document.Descendants<LiteralInline>()) words.Content = new(FrenchText.Typeset(words.Content.ToString()));
         return new HtmlString(document.ToHtml(pipeline));
     }
 

@@ -17,9 +17,6 @@ public sealed class FormModel(TaskLinks links, Workflows.Eligibility.Detection d
 
     public IReadOnlyList<FormPart> Parts => DetectionParts.In(IsEnglish);
 
-    /// <summary>Whether the person no longer speaks for the partner: the link stays good for nothing.</summary>
-    public bool HasLeft => Visit.Contact is { } contact && !contact.IsActiveOn(Clock.Today);
-
     public string? Typed(string field) => typed is null ? null : typed.GetValueOrDefault(field, "");
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(cancel) ?? Page();
@@ -43,6 +40,9 @@ public sealed class FormModel(TaskLinks links, Workflows.Eligibility.Detection d
     {
         await OpenAsync(cancel);
         if (Visit.Task is not null) return Redirect($"/t/{Token}");
-        return Visit.Fate != LinkFate.Usable || HasLeft ? Closed() : null;
+        if (Visit is not { Fate: LinkFate.Usable, Contact: { } contact }) return Closed();
+
+        // Who has left the partner signals nothing in its name any more, however young the link.
+        return contact.IsActiveOn(Clock.Today) ? null : Withdrawn();
     }
 }

@@ -43,6 +43,9 @@ public abstract class LinkPage(TaskLinks links, AlizeDb db, ProgrammeClock clock
     /// <summary>The page's own words, in the person's language.</summary>
     public string Say(string french, string english) => IsEnglish ? english : FrenchText.Typeset(french);
 
+    /// <summary>The task's title, whose words come from a definition typed with ordinary spaces.</summary>
+    public string TitleOf(PartnerTask task) => Say(task.Title, task.Title);
+
     public string DayWords(DateOnly day) =>
         IsEnglish ? day.ToString("dddd d MMMM yyyy", CultureInfo.InvariantCulture) : FrenchText.DateWithWeekday(day);
 
@@ -94,6 +97,13 @@ public abstract class LinkPage(TaskLinks links, AlizeDb db, ProgrammeClock clock
             _ => StatusCodes.Status200OK,
         },
     };
+
+    /// <summary>Treats a link that still works as one that is needed no more.</summary>
+    protected PageResult Withdrawn()
+    {
+        Visit = Visit with { Fate = LinkFate.NoLongerNeeded };
+        return Closed();
+    }
 
     protected PageResult Refused(IReadOnlyList<Problem> problems)
     {

@@ -39,7 +39,7 @@ public sealed record MailLine(string Subject, string ToName, MailState State, Da
 /// <summary>Le dossier of one project: all that is known of it, and the payment of its advance (R8).</summary>
 public sealed class FileModel(AlizeDb db, Payments payments) : ProgrammePage
 {
-    private const int LinesOfTrail = 40;
+    private const int LinesOfTrail = 20;
     private const int Mails = 30;
 
     private static readonly ProjectStage[] Ladder =

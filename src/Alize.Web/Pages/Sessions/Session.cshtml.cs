@@ -50,6 +50,8 @@ public sealed class SessionModel(AlizeDb db, CommitteeSessions sessions, Ledger 
 
     public bool CanOpen => Session.State is SessionState.Planned or SessionState.Invited;
 
+    public bool EditsAttendance => CanWrite && (CanOpen || Session.State == SessionState.Open);
+
     public EligibilityVerdict Verdict(AgendaLine line) => EligibilityCriteria.Assess(CheckEligibility.FactsOf(line.Company, line.Project));
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(cancel) ? Page() : NotFound();
