@@ -40,6 +40,7 @@ public partial class OperatorTests(AlizeProgram program, Chromium chromium) : Br
         await page.Keyboard.TypeAsync("Aide régionale : enveloppe épuisée.");
         await TabToAsync(page, "button[name=outcome][value=ToCommittee]");
         await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(url => !url.Contains("/tasks/", StringComparison.Ordinal));
 
         await OpenProjectAsync(page, "Imprimerie Serein");
         await UntilShownAsync(page, page.Locator(".ladder [aria-current=step]").Filter(new() { HasText = "Comité" }));

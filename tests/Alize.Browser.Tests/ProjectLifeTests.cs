@@ -25,7 +25,7 @@ public class ProjectLifeTests(AlizeProgram program, Chromium chromium) : Browser
         await Inspection.LookAsync(page, "payment-refused");
 
         string[] signatories =
-            ["leila.mansouri@imprimerie.example", "marc.lefevre@ombrelle-dev.example", "karim.benali@papeteries.example", "nadia.haddad@cc-ombrelle.example"];
+            ["leila.mansouri@imprimerie.example", "helene.marchand@verrerie.example", "karim.benali@papeteries.example", "nadia.haddad@cc-ombrelle.example"];
         foreach (var signatory in signatories) await SignAsync(signatory, isFirst: signatory == signatories[0]);
 
         await OpenProjectAsync(page, Company);

@@ -108,7 +108,7 @@ public sealed class PartnerTasks(
 
         answer["evidence"] = evidence;
         task.Give(outcome, answer.ToJsonString(), by, clock.UtcNow);
-        trail.Add(task.ProgrammeId, "answer", $"{task.Title} : « {chosen.Label} »", by, task.ProjectId, task.Id);
+        trail.Add(task.ProgrammeId, "answer", FrenchText.Typeset($"{task.Title} : « {chosen.Label} »"), by, task.ProjectId, task.Id);
         var signal = signals.For(Signals.TaskAnswered, task.Id, new Dictionary<string, object?> { ["TaskId"] = task.Id.ToString() });
         store.Enqueue(signal);
         try

@@ -41,7 +41,7 @@ public sealed class SignaturePageTests : IAsyncLifetime
 
         Assert.Equal(200, browser.Status);
         Assert.Equal(convention.Sha256, browser.Page.QuerySelector(".fingerprint")!.TextContent);
-        Assert.Contains("règlement eIDAS (art. 25)", browser.Text, StringComparison.Ordinal);
+        Assert.Contains("règlement eIDAS, art. 25", browser.Text, StringComparison.Ordinal);
         Assert.Contains("Tournerie des Aulnes", browser.Page.QuerySelector(".document")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(convention.Signatories.Count, browser.Page.QuerySelectorAll(".signatories li").Length);
         Assert.Contains("Hélène Marchand président du comité d’agrément En attente", browser.Text, StringComparison.Ordinal);
