@@ -18,7 +18,7 @@ public sealed class Chromium : IAsyncLifetime
         if (!File.Exists(Executable))
             throw new InvalidOperationException($"{Executable} is missing, and these tests look at pages with it. Run ./test.sh: it installs what the tests need.");
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable, Args = ["--no-sandbox"] });
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable, Args = ["--no-sandbox", "--lang=fr-FR"] });
     }
 
     public async ValueTask DisposeAsync()

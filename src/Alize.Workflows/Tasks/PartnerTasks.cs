@@ -137,7 +137,7 @@ public sealed class PartnerTasks(
             var text = values.GetValueOrDefault(field.Name, "").Trim();
             if (text.Length == 0)
             {
-                if (needsForm && field.IsRequired) problems.Add(new(field.Name, $"« {field.Label} » est nécessaire pour cette réponse. Remplissez ce champ."));
+                if (needsForm && field.IsRequired) problems.Add(new(field.Name, FrenchText.Typeset($"« {field.Label} » est nécessaire pour cette réponse. Remplissez ce champ.")));
                 continue;
             }
 
