@@ -10,7 +10,12 @@ internal static class AlizeHost
 
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(AlizeHost).Assembly.GetName().Name,   // the pages are ours, whoever hosts them
+        });
         builder.Configuration
             .AddJsonFile("appsettings/appsettings.json", optional: false, reloadOnChange: false)
             .AddJsonFile($"appsettings/appsettings.{builder.Environment.EnvironmentName}.json", optional: true, reloadOnChange: false)

@@ -14,15 +14,24 @@ public sealed class OperatorActionsTests(OperatorSite site) : IClassFixture<Oper
 
     [Fact]
     [Trait("Rule", "R8")]
-    public async Task A_payment_asked_twice_is_refused_in_words_and_recorded()
+    public async Task A_payment_before_the_last_signature_is_refused_in_words_and_recorded()
     {
-        using var browser = await site.SignInAsync();
-        var page = await browser.GetAsync($"{OperatorWorld.Root}/projects/{site.World.Debated}");
-        var answer = await browser.SubmitAsync(page, "form[action*='handler=Pay']", []);
+        var answer = await PayAsync(site.World.Debated);
         Assert.Equal(HttpStatusCode.Conflict, answer.Status);
-        Assert.Contains("Le versement est refusé", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("La convention ne le permet pas", answer.Text, StringComparison.Ordinal);
         Assert.Contains("(art. 6.2, R8)", answer.Text, StringComparison.Ordinal);
-        Assert.True(await site.AskAsync(db => db.AuditEntries.AnyAsync(e => e.Kind == "payment-refused", Cancel)));
+        Assert.True(await site.AskAsync(db => db.AuditEntries.AnyAsync(
+            e => e.Kind == "payment-refused" && db.Projects.Any(p => p.Id == e.ProjectId && p.Number == site.World.Debated), Cancel)));
+    }
+
+    [Fact]
+    [Trait("Rule", "R19")]
+    public async Task A_payment_asked_twice_is_made_once()
+    {
+        var answer = await PayAsync(site.World.Paid);
+        Assert.Equal(HttpStatusCode.Conflict, answer.Status);
+        Assert.Contains("il a déjà été fait", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(1, await site.AskAsync(db => db.Advances.CountAsync(Cancel)));
     }
 
     [Fact]
@@ -137,6 +146,14 @@ public sealed class OperatorActionsTests(OperatorSite site) : IClassFixture<Oper
         Assert.Equal(HttpStatusCode.Conflict, answer.Status);
         Assert.Contains("depuis son courriel", answer.Text, StringComparison.Ordinal);
         Assert.Equal(PartnerTaskState.Open, await site.AskAsync(db => db.PartnerTasks.Where(t => t.Id == task.Id).Select(t => t.State).SingleAsync(Cancel)));
+    }
+
+    private async Task<Answer> PayAsync(string number)
+    {
+        using var browser = await site.SignInAsync();
+        var address = $"{OperatorWorld.Root}/projects/{number}";
+        var token = (await browser.GetAsync(address)).Page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        return await browser.PostAsync($"{address}?handler=Pay", [new("__RequestVerificationToken", token)]);
     }
 
     private static Dictionary<string, string> Votes(Answer page, string choice) =>
