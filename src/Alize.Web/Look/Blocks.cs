@@ -24,7 +24,7 @@ public sealed class EmptyState : TagHelper
         var title = new TagBuilder("p");
         title.AddCssClass("empty-title");
         title.InnerHtml.Append(Title);
-        output.Content.AppendHtml("<svg viewBox='0 0 64 32' aria-hidden='true' focusable='false'><path d='M4 12h34a7 7 0 1 0-7-7M4 20h46a6 6 0 1 1-6 6M12 28h16'/></svg>");
+        output.Content.AppendHtml("<svg viewBox='0 -4 64 40' aria-hidden='true' focusable='false'><path d='M4 12h34a7 7 0 1 0-7-7M4 20h46a6 6 0 1 1-6 6M12 28h16'/></svg>");
         output.Content.AppendHtml(title);
         output.Content.AppendHtml(content);
     }

@@ -108,7 +108,7 @@ public sealed class PartnerTasks(
 
         answer["evidence"] = evidence;
         task.Give(outcome, answer.ToJsonString(), by, clock.UtcNow);
-        trail.Add(task.ProgrammeId, "answer", $"{task.Title} : « {chosen.Label} »", by, task.ProjectId, task.Id);
+        trail.Add(task.ProgrammeId, "answer", FrenchText.Typeset($"{task.Title} : « {chosen.Label} »"), by, task.ProjectId, task.Id);
         var signal = signals.For(Signals.TaskAnswered, task.Id, new Dictionary<string, object?> { ["TaskId"] = task.Id.ToString() });
         store.Enqueue(signal);
         try
@@ -143,7 +143,7 @@ public sealed class PartnerTasks(
             var text = values.GetValueOrDefault(field.Name, "").Trim();
             if (text.Length == 0)
             {
-                if (needsForm && field.IsRequired) problems.Add(new(field.Name, $"« {field.Label} » est nécessaire pour cette réponse. Remplissez ce champ."));
+                if (needsForm && field.IsRequired) problems.Add(new(field.Name, FrenchText.Typeset($"« {field.Label} » est nécessaire pour cette réponse. Remplissez ce champ.")));
                 continue;
             }
 

@@ -3,10 +3,11 @@ document.documentElement.classList.add("js");
 
 const button = document.querySelector("[data-menu]");
 if (button) {
-  const menu = document.getElementById(button.getAttribute("aria-controls"));
+  const parts = document.querySelectorAll(".site-nav, .who");
   button.hidden = false;
   button.addEventListener("click", () => {
-    const open = menu.classList.toggle("is-open");
+    const open = button.getAttribute("aria-expanded") !== "true";
+    for (const part of parts) part.classList.toggle("is-open", open);
     button.setAttribute("aria-expanded", String(open));
   });
 }
