@@ -35,13 +35,32 @@ internal sealed class Script
     /// <summary>What it names; nothing when it does not parse.</summary>
     public ExpressionReferences References => prepared.Program is { } program ? ExpressionReferences.Of(program, Globals) : ExpressionReferences.None;
 
+    /// <summary>Bytes of stack for parsing; only reserved, and given back at once.</summary>
+    private const int ParserStack = 128 * 1024 * 1024;
+
+    /// <summary>Levels of a parsed script; what runs it goes down one by one, on whatever stack it is called.</summary>
+    private const int MaxNesting = 400;
+
     /// <summary>Parses; never throws for what the text says.</summary>
     public static Script Parse(string text, ExpressionOptions limits)
+    {
+        // Parts of the preparation go down the whole tree without looking at the stack, and an overflow ends the host. Each text is
+        // parsed once, so a thread of its own with room enough costs nothing that counts.
+        Script? parsed = null;
+        var thread = new Thread(() => parsed = ParseWithRoom(text, limits), ParserStack);
+        thread.Start();
+        thread.Join();
+        return parsed!;
+    }
+
+    private static Script ParseWithRoom(string text, ExpressionOptions limits)
     {
         if (text.Length > limits.SourceLength) return Broken($"is {text.Length} characters long; {limits.SourceLength} are allowed ({nameof(ExpressionOptions)}.{nameof(ExpressionOptions.SourceLength)}). Move the work into an activity.");
         try
         {
             var prepared = Jint.Engine.PrepareScript(text, options: Preparation);
+            if (prepared.Program is { } tree && IsNestedTooDeeply(tree)) return TooDeep(text);
+
             // One multiplication of two long BigInts is one statement and can take minutes, so they are left out of the language.
             if (prepared.Program is { } program && program.DescendantNodes().OfType<BigIntLiteral>().FirstOrDefault() is { } big)
                 return Broken($"uses the BigInt {big.Raw} {At(big.Location.Start)}, which is not available here. Write a plain number, without the n.");
@@ -51,12 +70,29 @@ internal sealed class Script
         {
             return Broken(cause.InnerException is ParseErrorException error
                 ? $"does not parse: {error.Error?.Description ?? error.Message} at line {error.LineNumber}, column {error.Column + 1}, in '{ExpressionException.Shown(text)}'. Check brackets and quotes there."
-                : $"does not parse: it is nested too deeply, in '{ExpressionException.Shown(text)}'. Split it into steps with let.");
+                : NestedTooDeeply(text));
         }
         catch (InsufficientExecutionStackException)
         {
-            return Broken($"does not parse: it is nested too deeply, in '{ExpressionException.Shown(text)}'. Split it into steps with let.");
+            return TooDeep(text);
         }
+    }
+
+    private static Script TooDeep(string text) => Broken(NestedTooDeeply(text));
+
+    private static string NestedTooDeeply(string text) =>
+        $"does not parse: it is nested too deeply, in '{ExpressionException.Shown(text)}'. Split it into steps with let.";
+
+    private static bool IsNestedTooDeeply(Node tree)
+    {
+        var waiting = new Stack<(Node Node, int Depth)>([(tree, 1)]);
+        while (waiting.TryPop(out var next))
+        {
+            if (next.Depth > MaxNesting) return true;
+            foreach (var child in next.Node.ChildNodes) waiting.Push((child, next.Depth + 1));
+        }
+
+        return false;
     }
 
     /// <summary>Runs it and gives back a value as <see cref="ScriptValues.Out(Jint.Native.JsValue, int)"/> describes.</summary>

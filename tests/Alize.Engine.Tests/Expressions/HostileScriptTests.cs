@@ -81,7 +81,7 @@ public class HostileScriptTests
         var expression = new Expression("JavaScript", script);
 
         // In a thread with the smallest usual stack: what is enough there is enough everywhere.
-        var done = new TaskCompletionSource<string?>();
+        var done = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);   // not on the small stack
         var thread = new Thread(() => done.SetResult(evaluator.SyntaxProblem(expression)), 256 * 1024);
         thread.Start();
         var problem = await done.Task;
