@@ -14,7 +14,7 @@ public class PartnerTests(AlizeProgram program, Chromium chromium) : BrowserTest
         var phone = await OpenWindowAsync(width: 360, height: 740, hasJavaScript: false);
         await FollowMailAsync(phone, "paul.lagrange@menuiserie.example", "quelques chiffres");
         await Expect(phone.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("quelques chiffres");
-        await phone.GetByLabel("Inscrite au registre").CheckAsync();
+        await phone.GetByRole(AriaRole.Radio, new() { Name = "Oui" }).CheckAsync();
         await phone.GetByLabel("Effectif").FillAsync("14");
         await phone.GetByLabel("Plus grande part du capital").FillAsync("0");
         await phone.Locator("button[value=Answered]").ClickAsync();

@@ -50,7 +50,11 @@ internal sealed class OtherEnds(DemoWorld world)
 
     private static Dictionary<string, string> With(string company, string siret, string title, string headcount) => new(WholeLife.Tournerie)
     {
-        ["Company"] = company, ["Siret"] = siret, ["Title"] = title, ["Headcount"] = headcount, ["LargestHolderPercent"] = "0",
+        ["Company"] = company,
+        ["Siret"] = siret,
+        ["Title"] = title,
+        ["Headcount"] = headcount,
+        ["LargestHolderPercent"] = "0",
         ["HeadEmail"] = $"direction@{siret}.example",
     };
 

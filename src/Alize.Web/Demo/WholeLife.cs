@@ -27,7 +27,9 @@ internal sealed class WholeLife(DemoWorld world)
         await people.OperatorAnswersAsync("Instruire", "ToCommittee", new()
         {
             ["schemesConsidered"] = "Prêt d’honneur : plafond déjà atteint. Prêt bancaire seul : refusé sans apport.",
-            ["cost"] = "180 000", ["ownShare"] = "150 000", ["requestedAdvance"] = "30 000",
+            ["cost"] = "180 000",
+            ["ownShare"] = "150 000",
+            ["requestedAdvance"] = "30 000",
         }, cancel);
 
         var session = await people.PlanSessionAsync(world.Today.AddDays(15), cancel);
@@ -49,10 +51,21 @@ internal sealed class WholeLife(DemoWorld world)
 
     public static Dictionary<string, string> Tournerie { get; } = new()
     {
-        ["Company"] = "Tournerie des Aulnes", ["Siret"] = "412 345 670 00019", ["Commune"] = "Saint-Aubin-sur-Ombrelle",
-        ["HeadName"] = "Sylvie Arnaud", ["HeadEmail"] = "sylvie.arnaud@tournerie.example", ["IsRegistered"] = "true", ["Turnover"] = "2 850 000",
-        ["Title"] = "Atelier d’usinage cinq axes", ["Description"] = "Un centre d’usinage et une deuxième équipe.", ["JobsPlanned"] = "6",
-        ["Cost"] = "180 000", ["OwnShare"] = "150 000", ["RequestedAdvance"] = "30 000", ["RequestedMonths"] = "36", ["RequestedDeferralMonths"] = "6",
+        ["Company"] = "Tournerie des Aulnes",
+        ["Siret"] = "412 345 670 00019",
+        ["Commune"] = "Saint-Aubin-sur-Ombrelle",
+        ["HeadName"] = "Sylvie Arnaud",
+        ["HeadEmail"] = "sylvie.arnaud@tournerie.example",
+        ["IsRegistered"] = "true",
+        ["Turnover"] = "2 850 000",
+        ["Title"] = "Atelier d’usinage cinq axes",
+        ["Description"] = "Un centre d’usinage et une deuxième équipe.",
+        ["JobsPlanned"] = "6",
+        ["Cost"] = "180 000",
+        ["OwnShare"] = "150 000",
+        ["RequestedAdvance"] = "30 000",
+        ["RequestedMonths"] = "36",
+        ["RequestedDeferralMonths"] = "6",
         ["CompetencesAsked"] = "Organisation de la production, qualité",
     };
 

@@ -1,9 +1,9 @@
+using System.Security.Claims;
 using Alize.Data;
 using Alize.Data.People;
 using Hangfire;
 using Hangfire.Dashboard;
 using Microsoft.EntityFrameworkCore;
-using System.Security.Claims;
 
 namespace Alize.Web.Hosting;
 

@@ -1,6 +1,6 @@
 using Alize.Data.Outbox;
-using Alize.Data.Tasks;
 using Alize.Data.People;
+using Alize.Data.Tasks;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
@@ -89,14 +89,6 @@ public static class StatusText
         MemberRole.Designer => "Concepteur des procédures",
         MemberRole.Controller => "Contrôleur (lecture seule)",
         _ => "Tête de réseau (lecture seule)",
-    };
-
-    public static string Of(SignatoryCapacity capacity) => capacity switch
-    {
-        SignatoryCapacity.CompanyHead => "responsable de l’entreprise bénéficiaire",
-        SignatoryCapacity.CommitteeChair => "président du comité d’agrément",
-        SignatoryCapacity.LendingPartner => "entreprise partenaire mettant des compétences à disposition",
-        _ => "mandataire",
     };
 
     public static string Of(PartnerKind kind) => kind switch

@@ -1,10 +1,10 @@
+using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Data.Tasks;
 using Alize.Domain.Signatures;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Tasks;
 using Microsoft.EntityFrameworkCore;
-using System.Text.Json.Nodes;
 
 namespace Alize.Workflows.Signatures;
 

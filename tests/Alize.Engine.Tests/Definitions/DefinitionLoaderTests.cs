@@ -27,7 +27,14 @@ public sealed class DefinitionLoaderTests
         {
             await s.AddDefinitionAsync(new StoredDefinition
             {
-                Id = "designer", DefinitionId = "d", Version = 2, Name = "drawn", Json = Noop("drawn"), IsLatest = true, IsPublished = true, CreatedAt = engine.Time.GetUtcNow().UtcDateTime,
+                Id = "designer",
+                DefinitionId = "d",
+                Version = 2,
+                Name = "drawn",
+                Json = Noop("drawn"),
+                IsLatest = true,
+                IsPublished = true,
+                CreatedAt = engine.Time.GetUtcNow().UtcDateTime,
             }, [], TestEngine.Cancel);
             return 0;
         });

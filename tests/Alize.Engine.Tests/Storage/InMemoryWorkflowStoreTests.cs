@@ -13,7 +13,13 @@ public sealed class InMemoryWorkflowStoreTests : WorkflowStoreContract
     {
         var instance = new WorkflowInstance
         {
-            Id = "i", DefinitionId = "d", DefinitionVersionId = "d:1", DefinitionVersion = 1, State = [], CreatedAt = DateTime.UnixEpoch, UpdatedAt = DateTime.UnixEpoch,
+            Id = "i",
+            DefinitionId = "d",
+            DefinitionVersionId = "d:1",
+            DefinitionVersion = 1,
+            State = [],
+            CreatedAt = DateTime.UnixEpoch,
+            UpdatedAt = DateTime.UnixEpoch,
         };
         await InScopeAsync(async s =>
         {

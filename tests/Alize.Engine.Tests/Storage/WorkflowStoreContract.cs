@@ -187,35 +187,78 @@ public abstract class WorkflowStoreContract
 
     private static WorkflowInstance Instance(string id) => new()
     {
-        Id = id, DefinitionId = "d", DefinitionVersionId = "d:1", DefinitionVersion = 1, CorrelationId = "c", Name = "name", TenantId = "tenant",
-        Status = WorkflowStatus.Running, SubStatus = WorkflowSubStatus.Suspended, State = "{}"u8.ToArray(), CreatedAt = Now, UpdatedAt = Now,
+        Id = id,
+        DefinitionId = "d",
+        DefinitionVersionId = "d:1",
+        DefinitionVersion = 1,
+        CorrelationId = "c",
+        Name = "name",
+        TenantId = "tenant",
+        Status = WorkflowStatus.Running,
+        SubStatus = WorkflowSubStatus.Suspended,
+        State = "{}"u8.ToArray(),
+        CreatedAt = Now,
+        UpdatedAt = Now,
     };
 
     private static StoredBookmark Bookmark(string id, string instance, string hash = "hash", int minutes = 0, string correlation = "c") => new()
     {
-        Id = id, InstanceId = instance, Name = "Elsa.Event", Hash = hash, CorrelationId = correlation, ActivityNodeId = "Workflow1:a", ActivityInstanceId = $"{instance}:1", CreatedAt = Now.AddMinutes(minutes),
+        Id = id,
+        InstanceId = instance,
+        Name = "Elsa.Event",
+        Hash = hash,
+        CorrelationId = correlation,
+        ActivityNodeId = "Workflow1:a",
+        ActivityInstanceId = $"{instance}:1",
+        CreatedAt = Now.AddMinutes(minutes),
     };
 
     private static StoredTimer Timer(string id, string instance, int minutes) => new() { Id = id, InstanceId = instance, ActivityInstanceId = $"{instance}:1", DueAt = Now.AddMinutes(minutes) };
 
     private static Stimulus Event(string id, int minutes = 0) => new()
     {
-        Id = id, Kind = StimulusKind.Deliver, Name = "Elsa.Event", Hash = "hash", CreatedAt = Now.AddMinutes(minutes), NotBefore = Now.AddMinutes(minutes),
+        Id = id,
+        Kind = StimulusKind.Deliver,
+        Name = "Elsa.Event",
+        Hash = "hash",
+        CreatedAt = Now.AddMinutes(minutes),
+        NotBefore = Now.AddMinutes(minutes),
     };
 
     private static JournalRecord Line(string instance, long sequence) => new()
     {
-        Id = $"{instance}:{sequence}", InstanceId = instance, Sequence = sequence, ActivityInstanceId = $"{instance}:1", ActivityId = "a", NodeId = "Workflow1:a", ActivityType = "Ref.Noop", EventName = "Started", At = Now,
+        Id = $"{instance}:{sequence}",
+        InstanceId = instance,
+        Sequence = sequence,
+        ActivityInstanceId = $"{instance}:1",
+        ActivityId = "a",
+        NodeId = "Workflow1:a",
+        ActivityType = "Ref.Noop",
+        EventName = "Started",
+        At = Now,
     };
 
     private static ActivityExecutionRecord Execution(string id, string status) => new()
     {
-        Id = id, InstanceId = "i", ActivityId = "a", NodeId = "Workflow1:a", ActivityType = "Ref.Noop", Status = status, StartedAt = Now,
+        Id = id,
+        InstanceId = "i",
+        ActivityId = "a",
+        NodeId = "Workflow1:a",
+        ActivityType = "Ref.Noop",
+        Status = status,
+        StartedAt = Now,
     };
 
     private static StoredDefinition Definition(int version, bool published) => new()
     {
-        Id = $"d:{version}", DefinitionId = "d", Version = version, Name = "d", Json = "{}", IsLatest = true, IsPublished = published, CreatedAt = Now,
+        Id = $"d:{version}",
+        DefinitionId = "d",
+        Version = version,
+        Name = "d",
+        Json = "{}",
+        IsLatest = true,
+        IsPublished = published,
+        CreatedAt = Now,
     };
 
     private static StoredTrigger Trigger(string id, string hash) => new() { Id = id, DefinitionId = "d", DefinitionVersionId = "d:1", ActivityId = "a", Name = "Elsa.Event", Hash = hash };

@@ -112,7 +112,11 @@ public sealed class OperatorActionsTests(OperatorSite site) : IClassFixture<Oper
         Assert.NotNull(wrong.Page.QuerySelector("#f-Siret-problem"));
         var right = await browser.SubmitAsync(wrong, "main form", new()
         {
-            ["Siret"] = "732 829 320 00074", ["Commune"] = "Le Pré-Haut", ["HeadName"] = "Jeanne Petit", ["HeadEmail"] = "jeanne.petit@scierie.example", ["Title"] = "Séchoir solaire",
+            ["Siret"] = "732 829 320 00074",
+            ["Commune"] = "Le Pré-Haut",
+            ["HeadName"] = "Jeanne Petit",
+            ["HeadEmail"] = "jeanne.petit@scierie.example",
+            ["Title"] = "Séchoir solaire",
         });
         Assert.Equal(HttpStatusCode.OK, right.Status);
         Assert.Contains("Séchoir solaire", right.Text, StringComparison.Ordinal);

@@ -50,8 +50,13 @@ public class EveryMailTests
         var mail = Sample(typeof(MailComposer).Assembly.GetTypes().Single(t => t.Name == name && IsMail(t)), "mail", isFull);
         var person = new Contact
         {
-            Id = Guid.Empty, ProgrammeId = Guid.Empty, Role = ContactRole.CommitteeMember, FullName = "Camille Rivière", Email = "camille@partner.example",
-            Language = language, From = new(2026, 1, 1),
+            Id = Guid.Empty,
+            ProgrammeId = Guid.Empty,
+            Role = ContactRole.CommitteeMember,
+            FullName = "Camille Rivière",
+            Email = "camille@partner.example",
+            Language = language,
+            From = new(2026, 1, 1),
         };
         var composed = new MailComposer().Compose(mail, person, "ALIZÉ® Vallée de l’Ombrelle", isFull ? "Atelier bois" : null);
         var link = composed.Body.Contains(MailComposer.LinkMarker, StringComparison.Ordinal) ? "https://alize.example.org/t/jeton" : null;

@@ -90,7 +90,12 @@ public class MailComposerTests
 
     private static Contact Person(string language, string name = "Camille Rivière") => new()
     {
-        Id = Guid.NewGuid(), ProgrammeId = Guid.NewGuid(), Role = ContactRole.CommitteeMember, FullName = name, Email = "camille@partner.example",
-        Language = language, From = new(2026, 1, 1),
+        Id = Guid.NewGuid(),
+        ProgrammeId = Guid.NewGuid(),
+        Role = ContactRole.CommitteeMember,
+        FullName = name,
+        Email = "camille@partner.example",
+        Language = language,
+        From = new(2026, 1, 1),
     };
 }

@@ -82,7 +82,12 @@ public sealed class MailWorld : IAsyncDisposable
     {
         var person = new Contact
         {
-            Id = Guid.NewGuid(), ProgrammeId = ProgrammeId, Role = ContactRole.CommitteeMember, FullName = name, Email = email, Language = language,
+            Id = Guid.NewGuid(),
+            ProgrammeId = ProgrammeId,
+            Role = ContactRole.CommitteeMember,
+            FullName = name,
+            Email = email,
+            Language = language,
             From = new(2026, 1, 1),
         };
         await ChangeAsync(db => Task.FromResult(db.Contacts.Add(person)));
@@ -94,8 +99,17 @@ public sealed class MailWorld : IAsyncDisposable
     {
         var task = new PartnerTask
         {
-            Id = Guid.NewGuid(), ProgrammeId = ProgrammeId, StepKey = Guid.NewGuid().ToString(), InstanceId = "i", Kind = "form", Title = "Titre", Instructions = "",
-            Form = "[]", Outcomes = "[]", AssigneeContactId = person.Id, CreatedAt = Start.UtcDateTime,
+            Id = Guid.NewGuid(),
+            ProgrammeId = ProgrammeId,
+            StepKey = Guid.NewGuid().ToString(),
+            InstanceId = "i",
+            Kind = "form",
+            Title = "Titre",
+            Instructions = "",
+            Form = "[]",
+            Outcomes = "[]",
+            AssigneeContactId = person.Id,
+            CreatedAt = Start.UtcDateTime,
         };
         await ChangeAsync(db => Task.FromResult(db.PartnerTasks.Add(task)));
         return task;
@@ -107,13 +121,29 @@ public sealed class MailWorld : IAsyncDisposable
         var session = new CommitteeSession { Id = Guid.NewGuid(), ProgrammeId = ProgrammeId, Kind = CommitteeKind.Approval, StartsAt = Start.UtcDateTime, Place = "Mairie" };
         var decision = new CommitteeDecision
         {
-            Id = Guid.NewGuid(), ProgrammeId = ProgrammeId, SessionId = session.Id, ProjectId = Project.Id, Outcome = DecisionOutcome.Approved,
-            DecidedOn = new(2026, 2, 1), Present = 3, Yes = 3, No = 0, Abstained = 0,
+            Id = Guid.NewGuid(),
+            ProgrammeId = ProgrammeId,
+            SessionId = session.Id,
+            ProjectId = Project.Id,
+            Outcome = DecisionOutcome.Approved,
+            DecidedOn = new(2026, 2, 1),
+            Present = 3,
+            Yes = 3,
+            No = 0,
+            Abstained = 0,
         };
         var advance = new GrantedAdvance
         {
-            Id = Guid.NewGuid(), ProgrammeId = ProgrammeId, ProjectId = Project.Id, CompanyId = Project.CompanyId, DecisionId = decision.Id,
-            Reference = "AV-2026-001", Principal = Money.Euros(1000), Months = 1, DeferralMonths = 0, PaidOn = new(2026, 5, 10),
+            Id = Guid.NewGuid(),
+            ProgrammeId = ProgrammeId,
+            ProjectId = Project.Id,
+            CompanyId = Project.CompanyId,
+            DecisionId = decision.Id,
+            Reference = "AV-2026-001",
+            Principal = Money.Euros(1000),
+            Months = 1,
+            DeferralMonths = 0,
+            PaidOn = new(2026, 5, 10),
         };
         advance.Schedule([new()
         {
@@ -149,7 +179,12 @@ public sealed class MailWorld : IAsyncDisposable
         var company = new Company { Id = Guid.NewGuid(), ProgrammeId = programme.Id, Name = "Menuiserie Aubry", Siret = "73282932000074", Commune = "Ombrelle" };
         world.Project = new()
         {
-            Id = Guid.NewGuid(), ProgrammeId = programme.Id, Number = "2026-003", CompanyId = company.Id, Title = "Atelier bois", DetectedByPartnerId = operatorOfIt.Id,
+            Id = Guid.NewGuid(),
+            ProgrammeId = programme.Id,
+            Number = "2026-003",
+            CompanyId = company.Id,
+            Title = "Atelier bois",
+            DetectedByPartnerId = operatorOfIt.Id,
             DetectedOn = new(2026, 1, 20),
         };
         await world.InScopeAsync((_, db) => db.Database.EnsureCreatedAsync());

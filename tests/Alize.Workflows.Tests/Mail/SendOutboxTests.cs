@@ -219,7 +219,13 @@ public sealed class SendOutboxTests(SmtpServer server) : IClassFixture<SmtpServe
             var paid = await db.Advances.Include(a => a.Installments).Include(a => a.Received).SingleAsync(a => a.Id == advance.Id);
             paid.Receive(new RepaymentReceived
             {
-                Id = Guid.NewGuid(), ProgrammeId = world.ProgrammeId, AdvanceId = advance.Id, ReceivedOn = new(2026, 6, 3), Amount = Money.Euros(1000), BankReference = "VIR-1", RecordedBy = "Opérateur",
+                Id = Guid.NewGuid(),
+                ProgrammeId = world.ProgrammeId,
+                AdvanceId = advance.Id,
+                ReceivedOn = new(2026, 6, 3),
+                Amount = Money.Euros(1000),
+                BankReference = "VIR-1",
+                RecordedBy = "Opérateur",
             });
         });
 
