@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using Alize.Data;
+using Alize.Web.Hosting;
 using Alize.Workflows;
 using Alize.Workflows.Mail;
 using Microsoft.Extensions.Options;
@@ -9,11 +11,19 @@ namespace Alize.Web.Commands;
 internal static class SettingsCheck
 {
     public static IReadOnlyList<string> Problems(IServiceProvider services) =>
-        [.. Of<DatabaseOptions>(services), .. Of<MailOptions>(services), .. Of<AlizeOptions>(services)];
+    [
+        .. Of<DatabaseOptions>(services, DatabaseOptions.Section),
+        .. Of<MailOptions>(services, MailOptions.Section),
+        .. Of<AlizeOptions>(services, AlizeOptions.Section),
+        .. Of<WebLimits>(services, WebLimits.Section),
+    ];
 
-    private static IReadOnlyList<string> Of<T>(IServiceProvider services)
+    private static List<string> Of<T>(IServiceProvider services, string section)
         where T : class
     {
+        // The binder stops at the first value it cannot read; an administrator wants them all.
+        var unreadable = Unreadable<T>(services.GetRequiredService<IConfiguration>().GetSection(section)).ToList();
+        if (unreadable.Count > 0) return unreadable;
         try
         {
             _ = services.GetRequiredService<IOptions<T>>().Value;
@@ -23,10 +33,32 @@ internal static class SettingsCheck
         {
             return [.. invalid.Failures];
         }
-        catch (InvalidOperationException unreadable)
+    }
+
+    private static IEnumerable<string> Unreadable<T>(IConfigurationSection section)
+    {
+        foreach (var property in typeof(T).GetProperties().Where(p => p.CanWrite))
         {
-            // A value that is not of the setting's type, e.g. a port that is no number: the binder names the key.
-            return [unreadable.InnerException is { } inner ? $"{unreadable.Message} {inner.Message}" : unreadable.Message];
+            if (section[property.Name] is not { Length: > 0 } value || property.PropertyType == typeof(string)) continue;
+            if (IsReadable(property.PropertyType, value)) continue;
+            var wanted = property.PropertyType.IsEnum ? $"une valeur parmi {string.Join(", ", Enum.GetNames(property.PropertyType))}"
+                : property.PropertyType == typeof(bool) ? "true ou false"
+                : property.PropertyType == typeof(TimeSpan) ? "une durée telle que 00:00:30"
+                : "un nombre";
+            yield return $"{section.Key}:{property.Name} vaut « {value} » ; il faut {wanted}.";
+        }
+    }
+
+    private static bool IsReadable(Type type, string value)
+    {
+        try
+        {
+            _ = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value);
+            return !type.IsEnum || Enum.TryParse(type, value, ignoreCase: true, out _);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException)
+        {
+            return false;
         }
     }
 }
