@@ -48,7 +48,7 @@ public sealed class CompetenceCommitment
     public int HalfDaysLogged => time.Sum(t => t.HalfDays);
 
     /// <summary>Value of what was committed.</summary>
-    public Money Value => new(DayRate.Cents * HalfDays / 2);
+    public Money Value => CompetenceValue.Of(HalfDays, DayRate);
 
     /// <summary>Names the person who comes.</summary>
     public void Mobilise(string personName, DateOnly on)

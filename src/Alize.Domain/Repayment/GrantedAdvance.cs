@@ -65,18 +65,16 @@ public sealed class GrantedAdvance
     {
         received.Add(repayment);
         Version++;
-        var left = repayment.Amount;
+        var (parts, excess) = Allocation.OldestFirst([.. installments.Select(i => (i.Number, i.Outstanding))], repayment.Amount);
         var settled = new List<Installment>();
-        foreach (var installment in installments.Where(i => !i.IsSettled).OrderBy(i => i.Number))
+        foreach (var (number, amount) in parts)
         {
-            if (left <= Money.Zero) break;
-            var part = Money.Min(left, installment.Outstanding);
-            installment.Receive(part, repayment.ReceivedOn);
-            left -= part;
+            var installment = installments.Single(i => i.Number == number);
+            installment.Receive(amount, repayment.ReceivedOn);
             if (installment.IsSettled) settled.Add(installment);
         }
 
-        return (settled, left);
+        return (settled, excess);
     }
 }
 
