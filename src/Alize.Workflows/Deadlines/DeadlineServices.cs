@@ -36,7 +36,7 @@ public static class DeadlineServices
 
     /// <summary>
     /// At start: forgets the jobs of a storage that did not survive the restart and registers the recurring ones. Timers themselves
-    /// are rows; the first sweep schedules what is near.
+    /// are rows: what was left by a process that was killed is taken up as soon as the host runs, see <see cref="HangfireDeadlines"/>.
     /// </summary>
     public static async Task StartDeadlinesAsync(this IServiceProvider services, CancellationToken cancel)
     {
@@ -52,6 +52,10 @@ public static class DeadlineServices
         UseSlidingInvisibilityTimeout = true,
         InvisibilityTimeout = TimeSpan.FromMinutes(1),
         QueuePollInterval = TimeSpan.FromSeconds(1),
+
+        // Hangfire's own locks are rows that outlive a killed process; its schedulers hold them for milliseconds. Default 10 minutes,
+        // in which nothing scheduled or recurring would run.
+        DistributedLockTimeout = TimeSpan.FromSeconds(20),
         JobExpirationCheckInterval = TimeSpan.FromMinutes(30),
     };
 }

@@ -10,7 +10,8 @@ namespace Alize.Workflows.Deadlines;
 
 /// <summary>
 /// Gives deadlines that fall due within the horizon a Hangfire job, deletes the job of a cancelled one, and lets waiting stimuli and
-/// mails go at once. It is told after a commit and works outside of it: what it misses, the sweep finds.
+/// mails go at once. It is told after a commit and works outside of it: what it misses, the sweep finds. At start it takes up what the
+/// process before left undone, however that one ended.
 /// </summary>
 public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJobClient jobs, TimeProvider time, ILogger<HangfireDeadlines> log)
     : BackgroundService, IWakeups
@@ -22,13 +23,20 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
 
     private readonly Channel<Change> changes = Channel.CreateUnbounded<Change>(new() { SingleReader = true });
 
+    // A bell: how often it was rung does not matter.
+    private readonly Channel<bool> mails = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     private sealed record Change(IReadOnlyList<StoredTimer> Added, IReadOnlyList<StoredTimer> Removed);
 
     /// <inheritdoc />
     public void TimersChanged(IReadOnlyList<StoredTimer> added, IReadOnlyList<StoredTimer> removed) => changes.Writer.TryWrite(new(added, removed));
 
     /// <inheritdoc />
-    public void StimuliWaiting() => changes.Writer.TryWrite(new([], []));
+    public void StimuliWaiting()
+    {
+        changes.Writer.TryWrite(new([], []));
+        mails.Writer.TryWrite(true);
+    }
 
     /// <summary>Schedules what has come within the horizon and has no job yet, in small batches.</summary>
     public async Task ExtendHorizonAsync(CancellationToken cancel)
@@ -40,26 +48,58 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
             foreach (var timer in timers) await ScheduleAsync(store, timer, cancel);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // Mails have a loop of their own: a mail server that does not answer holds up no deadline.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(ActOnChangesAsync(stoppingToken), SendMailsAsync(stoppingToken));
+
+    private async Task ActOnChangesAsync(CancellationToken cancel)
     {
-        await foreach (var change in changes.Reader.ReadAllAsync(stoppingToken))
+        await TryAsync(scope => RecoverAsync(scope, cancel), cancel);
+        while (await changes.Reader.WaitToReadAsync(cancel))
         {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                var store = scope.ServiceProvider.GetRequiredService<IWorkflowStore>();
-                foreach (var timer in change.Removed)
-                    if (timer.JobId is { } jobId) jobs.Delete(jobId);
-                foreach (var timer in change.Added)
-                    if (timer.DueAt <= time.GetUtcNow() + Horizon) await ScheduleAsync(store, timer, stoppingToken);
-                await scope.ServiceProvider.GetRequiredService<WorkflowRuntime>().DrainAsync(stoppingToken);
-                await scope.ServiceProvider.GetRequiredService<SendOutbox>().RunAsync(stoppingToken);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                // Nothing is lost: rows are still there, and the recurring sweep takes them up again.
-                log.LogError(failure, "Could not act on a commit at once; the sweep will");
-            }
+            // Every burst says something: what was said meanwhile is one round of work, not many.
+            var round = new List<Change>();
+            while (changes.Reader.TryRead(out var change)) round.Add(change);
+            await TryAsync(scope => ActAsync(scope, round, cancel), cancel);
+        }
+    }
+
+    private async Task SendMailsAsync(CancellationToken cancel)
+    {
+        do
+        {
+            await TryAsync(scope => scope.GetRequiredService<SendOutbox>().RunAsync(cancel), cancel);
+        }
+        while (await mails.Reader.WaitToReadAsync(cancel) && mails.Reader.TryRead(out _));
+    }
+
+    private async Task RecoverAsync(IServiceProvider scope, CancellationToken cancel)
+    {
+        var bursts = await scope.GetRequiredService<WorkflowRuntime>().RecoverAsync(cancel);
+        if (bursts > 0) log.LogInformation("Took up what was left undone: {Bursts} bursts", bursts);
+        await ExtendHorizonAsync(cancel);
+    }
+
+    private async Task ActAsync(IServiceProvider scope, List<Change> round, CancellationToken cancel)
+    {
+        var store = scope.GetRequiredService<IWorkflowStore>();
+        foreach (var timer in round.SelectMany(c => c.Removed))
+            if (timer.JobId is { } jobId) jobs.Delete(jobId);
+        foreach (var timer in round.SelectMany(c => c.Added))
+            if (timer.DueAt <= time.GetUtcNow() + Horizon) await ScheduleAsync(store, timer, cancel);
+        await scope.GetRequiredService<WorkflowRuntime>().DrainAsync(cancel);
+    }
+
+    private async Task TryAsync(Func<IServiceProvider, Task> act, CancellationToken cancel)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await act(scope.ServiceProvider);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            // Nothing is lost: rows are still there, and the recurring sweep takes them up again.
+            log.LogError(failure, "Could not act at once; the sweep will");
         }
     }
 
