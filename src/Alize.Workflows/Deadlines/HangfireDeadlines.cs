@@ -13,11 +13,13 @@ namespace Alize.Workflows.Deadlines;
 /// mails go at once. It is told after a commit and works outside of it: what it misses, the sweep finds. At start it takes up what the
 /// process before left undone, however that one ended.
 /// </summary>
-public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJobClient jobs, TimeProvider time, ILogger<HangfireDeadlines> log)
+public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJobClient jobs, IRecurringJobManager recurring, TimeProvider time, ILogger<HangfireDeadlines> log)
     : BackgroundService, IWakeups
 {
     /// <summary>Deadlines later than this have a row and nothing else.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan PauseBeforeRegisteringAgain = TimeSpan.FromSeconds(10);
 
     private const int BatchSize = 200;
 
@@ -48,8 +50,10 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
             foreach (var timer in timers) await ScheduleAsync(store, timer, cancel);
     }
 
-    // Mails have a loop of their own: a mail server that does not answer holds up no deadline.
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(ActOnChangesAsync(stoppingToken), SendMailsAsync(stoppingToken));
+    // Mails have a loop of their own: a mail server that does not answer holds up no deadline. The recurring jobs are registered here
+    // and not before the start: on a lock that a killed process left in Hangfire's storage the service would not start at all.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(ActOnChangesAsync(stoppingToken), SendMailsAsync(stoppingToken), RegisterAsync(stoppingToken));
 
     private async Task ActOnChangesAsync(CancellationToken cancel)
     {
@@ -59,7 +63,8 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
             // Every burst says something: what was said meanwhile is one round of work, not many.
             var round = new List<Change>();
             while (changes.Reader.TryRead(out var change)) round.Add(change);
-            await TryAsync(scope => ActAsync(scope, round, cancel), cancel);
+            await TryAsync(scope => SetAlarmsAsync(scope, round, cancel), cancel);
+            await TryAsync(scope => scope.GetRequiredService<WorkflowRuntime>().DrainAsync(cancel), cancel);
         }
     }
 
@@ -72,6 +77,17 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
         while (await mails.Reader.WaitToReadAsync(cancel) && mails.Reader.TryRead(out _));
     }
 
+    private async Task RegisterAsync(CancellationToken cancel)
+    {
+        using var pause = new PeriodicTimer(PauseBeforeRegisteringAgain, time);
+        do
+        {
+            // Hangfire waits for its storage without giving the thread back.
+            if (await TryAsync(_ => Task.Run(() => RecurringJobs.Register(recurring), cancel), cancel)) return;
+        }
+        while (await pause.WaitForNextTickAsync(cancel));
+    }
+
     private async Task RecoverAsync(IServiceProvider scope, CancellationToken cancel)
     {
         var bursts = await scope.GetRequiredService<WorkflowRuntime>().RecoverAsync(cancel);
@@ -79,27 +95,28 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
         await ExtendHorizonAsync(cancel);
     }
 
-    private async Task ActAsync(IServiceProvider scope, List<Change> round, CancellationToken cancel)
+    private async Task SetAlarmsAsync(IServiceProvider scope, List<Change> round, CancellationToken cancel)
     {
         var store = scope.GetRequiredService<IWorkflowStore>();
         foreach (var timer in round.SelectMany(c => c.Removed))
             if (timer.JobId is { } jobId) jobs.Delete(jobId);
         foreach (var timer in round.SelectMany(c => c.Added))
             if (timer.DueAt <= time.GetUtcNow() + Horizon) await ScheduleAsync(store, timer, cancel);
-        await scope.GetRequiredService<WorkflowRuntime>().DrainAsync(cancel);
     }
 
-    private async Task TryAsync(Func<IServiceProvider, Task> act, CancellationToken cancel)
+    private async Task<bool> TryAsync(Func<IServiceProvider, Task> act, CancellationToken cancel)
     {
         try
         {
             await using var scope = scopes.CreateAsyncScope();
             await act(scope.ServiceProvider);
+            return true;
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             // Nothing is lost: rows are still there, and the recurring sweep takes them up again.
             log.LogError(failure, "Could not act at once; the sweep will");
+            return false;
         }
     }
 
