@@ -35,9 +35,24 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
     public async Task<IReadOnlyList<StoredDefinition>> PublishedDefinitionsAsync(CancellationToken cancel) =>
         await db.Definitions.AsNoTracking().Where(d => d.IsPublished).OrderBy(d => d.DefinitionId).ToListAsync(cancel);
 
-    public async Task AddDefinitionAsync(StoredDefinition definition, IReadOnlyList<StoredTrigger> triggers, CancellationToken cancel)
+    public async Task<bool> AddDefinitionAsync(StoredDefinition definition, IReadOnlyList<StoredTrigger> triggers, CancellationToken cancel)
     {
         await using var transaction = await OwnTransactionAsync(nameof(AddDefinitionAsync), cancel);
+        try
+        {
+            await ReplaceDefinitionAsync(definition, triggers, cancel);
+            await transaction.CommitAsync(cancel);
+            return true;
+        }
+        catch (Exception failure) when (Collision.IsDuplicate(failure) || Collision.IsDeadlock(failure))
+        {
+            // Several nodes start with the same new file at the same moment: one of them adds it.
+            return false;
+        }
+    }
+
+    private async Task ReplaceDefinitionAsync(StoredDefinition definition, IReadOnlyList<StoredTrigger> triggers, CancellationToken cancel)
+    {
         var versions = db.Definitions.Where(d => d.DefinitionId == definition.DefinitionId);
         await versions.Where(d => d.IsLatest).ExecuteUpdateAsync(set => set.SetProperty(d => d.IsLatest, false), cancel);
         definition.IsLatest = true;
@@ -49,7 +64,6 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
         }
 
         await rows.InsertAsync([definition], cancel);
-        await transaction.CommitAsync(cancel);
     }
 
     public async Task<WorkflowInstance?> FindInstanceAsync(string instanceId, CancellationToken cancel)
@@ -131,6 +145,13 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
             matching.AddRange(await Oldest(db.Stimuli.Where(s => s.Hash != null && some.Contains(s.Hash))).ToListAsync(cancel));
         return [.. matching.OrderBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal)];
     }
+
+    public async Task<IReadOnlyList<Stimulus>> StimuliAwaitedAsync(DateTime now, int take, CancellationToken cancel) =>
+        await Oldest(db.Stimuli.Where(s =>
+                s.Kind == StimulusKind.Deliver && s.Attempts > 0 && s.LastError == null && s.NotBefore > now && (s.ExpiresAt == null || s.ExpiresAt > now)
+                && db.Bookmarks.Any(b => b.Hash == s.Hash
+                    && (s.InstanceId == null || b.InstanceId == s.InstanceId) && (s.CorrelationId == null || b.CorrelationId == s.CorrelationId))))
+            .Take(take).ToListAsync(cancel);
 
     public Task PostponeAsync(string stimulusId, DateTime notBefore, int attempts, string? error, CancellationToken cancel)
     {

@@ -71,6 +71,18 @@ public sealed class DefinitionLoader(IServiceScopeFactory scopes, DefinitionTrig
     public async Task<LoadedFile> LoadAsync(string definitionId, string json, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(json);
+        for (var tries = 0; tries < 10; tries++)
+        {
+            // Null when another node loaded it at the same moment: look again what there is.
+            if (await TryLoadAsync(definitionId, json, cancel) is { } loaded)
+                return loaded;
+        }
+
+        throw new DefinitionException($"Definition '{definitionId}' could not be added: each time another version of it was there first. Is it being published again and again by another node?");
+    }
+
+    private async Task<LoadedFile?> TryLoadAsync(string definitionId, string json, CancellationToken cancel)
+    {
         await using var scope = scopes.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<IWorkflowStore>();
 
@@ -104,7 +116,9 @@ public sealed class DefinitionLoader(IServiceScopeFactory scopes, DefinitionTrig
             FileHash = hash,
             CreatedAt = time.GetUtcNow().UtcDateTime,
         };
-        await store.AddDefinitionAsync(definition, await triggers.OfAsync(definition, store, cancel), cancel);
+        if (!await store.AddDefinitionAsync(definition, await triggers.OfAsync(definition, store, cancel), cancel))
+            return null;
+
         log.LogInformation("Published {DefinitionId} version {Version}", definitionId, version);
         return new LoadedFile(definitionId, LoadOutcome.Published, version);
     }

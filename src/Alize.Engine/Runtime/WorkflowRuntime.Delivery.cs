@@ -115,7 +115,31 @@ public sealed partial class WorkflowRuntime
             }
 
             if (fresh.Count == 0)
-                return bursts + await DrainAsync(cancel);
+                return bursts + await DrainAsync(cancel) + await DeliverAwaitedAsync(cancel);
+        }
+    }
+
+    /// <summary>
+    /// Delivers what came too early and is awaited now. Whoever makes a bookmark looks for such messages after its commit; a process
+    /// that was killed in between did not, and the message would come only at the end of its pause.
+    /// </summary>
+    private async Task<int> DeliverAwaitedAsync(CancellationToken cancel)
+    {
+        var bursts = 0;
+        var seen = new HashSet<string>();
+        while (true)
+        {
+            IReadOnlyList<Stimulus> awaited;
+            await using (var scope = scopes.CreateAsyncScope())
+                awaited = await Store(scope).StimuliAwaitedAsync(time.GetUtcNow().UtcDateTime, options.Value.BatchSize, cancel);
+
+            var fresh = awaited.Where(s => seen.Add(s.Id)).ToList();
+            if (fresh.Count == 0)
+                return bursts;
+
+            foreach (var stimulus in fresh)
+                if (await DeliverAsync(stimulus.Id, cancel))
+                    bursts++;
         }
     }
 

@@ -18,9 +18,10 @@ public interface IWorkflowStore
 
     /// <summary>
     /// Adds a version and replaces the triggers of its definition when it is published. The version becomes the latest one;
-    /// a published one takes the place of the version published before. Committed at once.
+    /// a published one takes the place of the version published before. Committed at once; false when another node has added a
+    /// version meanwhile, and nothing was.
     /// </summary>
-    Task AddDefinitionAsync(StoredDefinition definition, IReadOnlyList<StoredTrigger> triggers, CancellationToken cancel);
+    Task<bool> AddDefinitionAsync(StoredDefinition definition, IReadOnlyList<StoredTrigger> triggers, CancellationToken cancel);
 
     /// <summary>An instance; null when there is none.</summary>
     Task<WorkflowInstance?> FindInstanceAsync(string instanceId, CancellationToken cancel);
@@ -72,6 +73,12 @@ public interface IWorkflowStore
 
     /// <summary>Waiting stimuli that match one of these hashes, oldest first.</summary>
     Task<IReadOnlyList<Stimulus>> StimuliMatchingAsync(IReadOnlyCollection<string> hashes, CancellationToken cancel);
+
+    /// <summary>
+    /// Stimuli put off because nobody waited (none that failed) for which somebody waits now, oldest first: whoever made the bookmark
+    /// ended before it could look for them.
+    /// </summary>
+    Task<IReadOnlyList<Stimulus>> StimuliAwaitedAsync(DateTime now, int take, CancellationToken cancel);
 
     /// <summary>Puts a stimulus off after a failed or matchless try. Committed at once.</summary>
     Task PostponeAsync(string stimulusId, DateTime notBefore, int attempts, string? error, CancellationToken cancel);

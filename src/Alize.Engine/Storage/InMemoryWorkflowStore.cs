@@ -46,11 +46,14 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
         ReadAll(db => db.Definitions.Values.Where(d => d.IsPublished).OrderBy(d => d.DefinitionId, StringComparer.Ordinal), Copy);
 
     /// <inheritdoc />
-    public Task AddDefinitionAsync(StoredDefinition definition, IReadOnlyList<StoredTrigger> triggers, CancellationToken cancel)
+    public Task<bool> AddDefinitionAsync(StoredDefinition definition, IReadOnlyList<StoredTrigger> triggers, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(definition);
         lock (database.Gate)
         {
+            if (database.Definitions.ContainsKey(definition.Id))
+                return Task.FromResult(false);
+
             foreach (var other in database.Definitions.Values.Where(d => d.DefinitionId == definition.DefinitionId && d.Id != definition.Id))
             {
                 other.IsLatest = false;
@@ -67,7 +70,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
             }
         }
 
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 
     /// <inheritdoc />
@@ -149,6 +152,15 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
     /// <inheritdoc />
     public Task<IReadOnlyList<Stimulus>> StimuliMatchingAsync(IReadOnlyCollection<string> hashes, CancellationToken cancel) =>
         ReadAll(db => db.Stimuli.Values.Where(s => s.Kind == StimulusKind.Deliver && s.Hash is not null && hashes.Contains(s.Hash)).OrderBy(s => s.CreatedAt), Copy);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Stimulus>> StimuliAwaitedAsync(DateTime now, int take, CancellationToken cancel) =>
+        ReadAll(
+            db => db.Stimuli.Values
+                .Where(s => s is { Kind: StimulusKind.Deliver, Attempts: > 0, LastError: null, Hash: not null } && s.NotBefore > now && (s.ExpiresAt is null || s.ExpiresAt > now)
+                    && db.Bookmarks.Values.Any(b => b.Hash == s.Hash && (s.InstanceId is null || b.InstanceId == s.InstanceId) && (s.CorrelationId is null || b.CorrelationId == s.CorrelationId)))
+                .OrderBy(s => s.CreatedAt).Take(take),
+            Copy);
 
     /// <inheritdoc />
     public Task PostponeAsync(string stimulusId, DateTime notBefore, int attempts, string? error, CancellationToken cancel)

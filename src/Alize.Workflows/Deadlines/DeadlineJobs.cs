@@ -6,10 +6,14 @@ namespace Alize.Workflows.Deadlines;
 
 /// <summary>
 /// What Hangfire runs. A job only wakes: the timer's row decides whether there is anything to do, so a job that runs twice, or after
-/// its timer was cancelled, does nothing.
+/// its timer was cancelled, does nothing. For the same reason nothing here takes a lock in Hangfire's storage: the lock of a process
+/// that was killed would keep every other one from sweeping until it runs out.
 /// </summary>
 public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory scopes)
 {
+    private int isSweeping;
+    private int isSending;
+
     /// <summary>Wakes one deadline; the label is what the dashboard shows.</summary>
     [JobDisplayName("{1}")]
     [AutomaticRetry(Attempts = 0)]
@@ -21,23 +25,38 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
 
     /// <summary>Fires what is overdue and extends the horizon of scheduled jobs: whatever a crash or a restart lost is caught here.</summary>
     [JobDisplayName("Rattrapage des échéances")]
-    [DisableConcurrentExecution(timeoutInSeconds: 5)]
     [AutomaticRetry(Attempts = 0)]
     public async Task SweepAsync(CancellationToken cancel)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        await runtime.SweepAsync(cancel);
-        await scope.ServiceProvider.GetRequiredService<HangfireDeadlines>().ExtendHorizonAsync(cancel);
+        // The one that is at it does this one's work as well.
+        if (Interlocked.Exchange(ref isSweeping, 1) == 1) return;
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await runtime.SweepAsync(cancel);
+            await scope.ServiceProvider.GetRequiredService<HangfireDeadlines>().ExtendHorizonAsync(cancel);
+        }
+        finally
+        {
+            Volatile.Write(ref isSweeping, 0);
+        }
     }
 
     /// <summary>Hands waiting mails over.</summary>
     [JobDisplayName("Envoi des courriels")]
-    [DisableConcurrentExecution(timeoutInSeconds: 5)]
     [AutomaticRetry(Attempts = 0)]
     public async Task SendOutboxAsync(CancellationToken cancel)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<SendOutbox>().RunAsync(cancel);
+        if (Interlocked.Exchange(ref isSending, 1) == 1) return;
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<SendOutbox>().RunAsync(cancel);
+        }
+        finally
+        {
+            Volatile.Write(ref isSending, 0);
+        }
     }
 }
 

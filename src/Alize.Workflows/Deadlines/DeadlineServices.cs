@@ -35,15 +35,14 @@ public static class DeadlineServices
     }
 
     /// <summary>
-    /// At start: forgets the jobs of a storage that did not survive the restart and registers the recurring ones. Timers themselves
-    /// are rows; the first sweep schedules what is near.
+    /// At start: forgets the jobs of a storage that did not survive the restart. Timers themselves
+    /// are rows: what was left by a process that was killed is taken up as soon as the host runs, see <see cref="HangfireDeadlines"/>.
     /// </summary>
     public static async Task StartDeadlinesAsync(this IServiceProvider services, CancellationToken cancel)
     {
         await using var scope = services.CreateAsyncScope();
         if (scope.ServiceProvider.GetRequiredService<JobStorage>() is InMemoryStorage)
             await scope.ServiceProvider.GetRequiredService<IWorkflowStore>().ForgetTimerJobsAsync(cancel);
-        RecurringJobs.Register(scope.ServiceProvider.GetRequiredService<IRecurringJobManager>());
     }
 
     // Sliding invisibility keeps a long job from running twice; the defaults poll every 15 s, which is late for a deadline.
@@ -52,6 +51,10 @@ public static class DeadlineServices
         UseSlidingInvisibilityTimeout = true,
         InvisibilityTimeout = TimeSpan.FromMinutes(1),
         QueuePollInterval = TimeSpan.FromSeconds(1),
+
+        // Hangfire's own locks are rows that outlive a killed process; it holds them for milliseconds and waits 15 s for them. Its
+        // default is 10 minutes, in which nothing scheduled or recurring would run.
+        DistributedLockTimeout = TimeSpan.FromSeconds(10),
         JobExpirationCheckInterval = TimeSpan.FromMinutes(30),
     };
 }

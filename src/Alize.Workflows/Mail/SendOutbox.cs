@@ -23,6 +23,12 @@ public sealed class SendOutbox(AlizeDb db, MailMessages messages, IMailTransport
     /// <summary>Waits after the first failed tries; every hour from then on.</summary>
     private static readonly int[] BackoffMinutes = [1, 5, 15, 60];
 
+    /// <summary>
+    /// A claim lasts for so many times the longest hand-over: long enough for the sender to begin its hand-over before the last of
+    /// them, short enough that the mail of a sender that was killed is not late for long (90 s by default).
+    /// </summary>
+    private const int LeaseInTimeouts = 3;
+
     private enum Progress
     {
         NotOurs,
@@ -83,6 +89,9 @@ public sealed class SendOutbox(AlizeDb db, MailMessages messages, IMailTransport
         try
         {
             using var message = await messages.MakeAsync(mail, await MakeLinkAsync(mail, cancel), cancel);
+
+            // Held up until the claim may run out during the hand-over: another sender would take the mail as well. It is due again then.
+            if (mail.NotBefore - Now < options.Value.Timeout) return Progress.NotOurs;
             await transport.HandOverAsync(message, cancel);
         }
         catch (MailNotHandedOverException e)
@@ -102,8 +111,7 @@ public sealed class SendOutbox(AlizeDb db, MailMessages messages, IMailTransport
 
     private async Task<bool> ClaimAsync(OutboxMail mail, CancellationToken cancel)
     {
-        // Longer than a hand-over may take: the claim of a sender that lives never runs out.
-        var until = Now + options.Value.Timeout + TimeSpan.FromMinutes(2);
+        var until = Now + (LeaseInTimeouts * options.Value.Timeout);
         var seen = mail.NotBefore;
         var claimed = await db.OutboxMails
             .Where(m => m.Id == mail.Id && m.State == MailState.Waiting && m.NotBefore == seen)

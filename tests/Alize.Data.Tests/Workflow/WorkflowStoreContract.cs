@@ -401,6 +401,31 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
     }
 
     [Fact]
+    public async Task A_stimulus_put_off_is_awaited_once_somebody_waits_for_it()
+    {
+        await StartAsync("i1", Bookmark("b1", "i1", correlation: "advance", hash: "h1"));
+        await EnqueueAsync(
+            Stimulus("awaited", hash: "h1"), Stimulus("nobody waits", hash: "h2"), Stimulus("failed", hash: "h1"), Stimulus("due again", hash: "h1"),
+            Stimulus("for later", notBefore: Now.AddDays(1), hash: "h1"));
+        foreach (var (id, error) in new[] { ("awaited", null), ("nobody waits", null), ("failed", "no such page") })
+            await InScopeAsync(store => store.PostponeAsync(id, Now.AddMinutes(10), 1, error, Cancel));
+        await InScopeAsync(store => store.PostponeAsync("due again", Now, 1, null, Cancel));
+
+        Assert.Equal(["awaited"], (await InScopeAsync(store => store.StimuliAwaitedAsync(Now, 10, Cancel))).Select(s => s.Id));
+        Assert.Empty(await InScopeAsync(store => store.StimuliAwaitedAsync(Now.AddDays(30), 10, Cancel)));
+    }
+
+    [Fact]
+    public async Task Of_two_nodes_that_add_the_same_version_one_does()
+    {
+        var added = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => InScopeAsync(store =>
+            store.AddDefinitionAsync(Definition("repayment", 1, published: true), [Trigger("t1", "repayment", 1)], Cancel))));
+
+        Assert.Equal([false, true], added.Order());
+        Assert.Single(await InScopeAsync(store => store.MatchTriggersAsync(Hash, Cancel)));
+    }
+
+    [Fact]
     public async Task A_stimulus_is_split_once()
     {
         await EnqueueAsync(Stimulus("s1"));
@@ -502,7 +527,7 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
         await db.SaveChangesAsync(Cancel);
     });
 
-    private Task AddDefinitionAsync(StoredDefinition definition, params StoredTrigger[] triggers) =>
+    private Task<bool> AddDefinitionAsync(StoredDefinition definition, params StoredTrigger[] triggers) =>
         InScopeAsync(store => store.AddDefinitionAsync(definition, triggers, Cancel));
 
     private static async Task<WorkflowInstance> Load(IWorkflowStore store, string id) =>

@@ -98,6 +98,22 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task A_message_still_in_its_pause_is_delivered_by_the_sweep_when_the_maker_of_its_bookmark_died_before_looking_for_it()
+    {
+        await using var engine = new TestEngine();
+        await engine.LoadFlowAsync("waits", [$""" "id":"e","type":"Elsa.Event","eventName":{Literal("Early")} """], []);
+        await engine.StartAsync("waits", "w");
+        var early = Stimuli.Event("Early", null, null, engine.Time.GetUtcNow());
+        (early.Attempts, early.NotBefore) = (3, early.NotBefore.AddMinutes(20));
+        await engine.SendAsync(early);
+        Assert.Equal(0, await engine.Runtime.DrainAsync(TestEngine.Cancel));
+
+        Assert.Equal(1, await engine.Runtime.SweepAsync(TestEngine.Cancel));
+
+        Assert.Equal(WorkflowStatus.Finished, (await engine.InstanceAsync("w"))?.Status);
+    }
+
+    [Fact]
     public async Task A_message_nobody_waits_for_is_dropped_when_it_expires()
     {
         await using var engine = new TestEngine();

@@ -168,6 +168,14 @@ public abstract class WorkflowStoreContract
         Assert.Equal(["t2"], (await InScopeAsync(s => s.MatchTriggersAsync("new", Cancel))).Select(t => t.Id));
     }
 
+    [Fact]
+    public async Task A_version_that_is_there_already_is_not_added_again()
+    {
+        await AddAsync(Definition(1, published: false));
+
+        Assert.False(await InScopeAsync(s => s.AddDefinitionAsync(Definition(1, published: false), [], Cancel)));
+    }
+
     private Task<int> AddAsync(StoredDefinition definition, params StoredTrigger[] triggers) => InScopeAsync(async s =>
     {
         await s.AddDefinitionAsync(definition, triggers, Cancel);

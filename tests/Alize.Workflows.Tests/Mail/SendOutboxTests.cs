@@ -126,6 +126,24 @@ public sealed class SendOutboxTests(SmtpServer server) : IClassFixture<SmtpServe
     }
 
     [Fact]
+    public async Task The_mail_of_a_sender_that_ended_in_the_middle_is_due_again_after_ninety_seconds()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var world = await MailWorld.WithServerAsync(((IPEndPoint)silent.LocalEndpoint).Port);
+        await world.PostAsync(Notice, await world.PersonAsync(), "k");
+        using var end = new CancellationTokenSource();
+
+        var sending = world.InScopeAsync((scope, _) => scope.GetRequiredService<SendOutbox>().RunAsync(end.Token));
+        using var connection = await silent.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        await end.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+        var mail = await world.MailAsync("k");
+        Assert.Equal((MailState.Waiting, 1, MailWorld.Start.UtcDateTime.AddSeconds(90)), (mail.State, mail.Attempts, mail.NotBefore));
+    }
+
+    [Fact]
     public async Task With_the_server_down_only_the_first_mail_is_tried()
     {
         await using var world = await MailWorld.WithServerAsync(FreePort());

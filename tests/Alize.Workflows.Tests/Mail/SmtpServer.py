@@ -2,6 +2,7 @@
 
 refused…@   550 for good            later…@     451 the first time, taken the second
 toolarge…@  552 after the words     dropped…@   keeps the mail, then hangs up without an answer the first time
+slow…@      keeps the mail, then takes a moment to say so
 
 Prints its port once it listens; ends when its standard input is closed.
 """
@@ -40,6 +41,8 @@ class Handler:
         unfinished = self.folder / (name + ".tmp")
         unfinished.write_bytes(envelope.original_content)
         unfinished.rename(self.folder / (name + ".eml"))
+        if envelope.rcpt_tos[0].startswith("slow"):
+            await asyncio.sleep(0.05)
         if envelope.rcpt_tos[0].startswith("dropped") and self.is_first(envelope.rcpt_tos[0]):
             server.transport.abort()
         return "250 OK"
