@@ -28,14 +28,18 @@ public partial class TestSite : IAsyncLifetime
 
     protected virtual string Environment => "Development";
 
+    /// <summary>Settings on top of the usual ones, as arguments; the last one of a name counts.</summary>
+    protected virtual IReadOnlyList<string> Settings => [];
+
     public async ValueTask InitializeAsync()
     {
         var builder = AlizeHost.CreateBuilder([
             "--applicationName=Alize.Web", $"--environment={Environment}", "--urls=http://127.0.0.1:0", $"--Database:DataDirectory={folder}",
             $"--Mail:Directory={Path.Combine(folder, "mail")}", "--Alize:SeedDemo=true", "--Limits:LinkPagesPerMinute=100000",
-            "--Limits:SignInsPerMinute=100000", "--Logging:LogLevel:Default=None"]);
+            "--Limits:SignInsPerMinute=100000", "--Logging:LogLevel:Default=None", .. Settings]);
         builder.AddWeb();
         builder.Services.AddSingleton<TimeProvider>(Time);
+        Register(builder.Services);
         app = builder.Build();
         app.UseWeb();
         app.MapGet("/t/broken/page", (Microsoft.AspNetCore.Http.HttpContext _) => { throw new InvalidOperationException("A page that fails."); });
@@ -43,6 +47,10 @@ public partial class TestSite : IAsyncLifetime
         await app.StartAsync(Cancel);
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         await SettleAsync();
+    }
+
+    protected virtual void Register(IServiceCollection services)
+    {
     }
 
     public async ValueTask DisposeAsync()
