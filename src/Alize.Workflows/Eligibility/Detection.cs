@@ -6,7 +6,6 @@ using Alize.Domain.Programmes;
 using Alize.Engine.Storage;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
-using Alize.Workflows.Tasks;
 using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Eligibility;
@@ -41,7 +40,7 @@ public sealed class Detection(
         if (contact is null) return;
         var hour = clock.UtcNow.ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
         await outbox.PostAsync(
-            new DetectionLinkMail(), contact, new(programmeId, LinkPurpose: TaskLinks.DetectPurpose), $"detect:{contact.Id:N}:{hour}", cancel);
+            new DetectionLinkMail(), contact, new(programmeId, LinkPurpose: MailLinks.Detect), $"detect:{contact.Id:N}:{hour}", cancel);
         await outbox.SaveOnceAsync($"detect:{contact.Id:N}:{hour}", cancel);
     }
 

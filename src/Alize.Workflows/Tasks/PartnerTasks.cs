@@ -131,7 +131,7 @@ public sealed class PartnerTasks(
         db.WorkflowInstances.AnyAsync(i => i.Id == instanceId && i.Status == WorkflowStatus.Finished, cancel);
 
     private static MailAbout MailAboutTask(PartnerTask task) =>
-        new(task.ProgrammeId, task.ProjectId, task.Id, LinkPurpose: TaskLinks.TaskPurpose, OnlyWhileTaskOpen: true);
+        new(task.ProgrammeId, task.ProjectId, task.Id, LinkPurpose: MailLinks.Task, OnlyWhileTaskOpen: true);
 
     private static (JsonObject Answer, IReadOnlyList<Problem> Problems) Read(
         IReadOnlyList<TaskField> fields, IReadOnlyDictionary<string, string> values, bool needsForm)

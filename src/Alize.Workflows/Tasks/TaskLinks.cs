@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Alize.Data;
 using Alize.Data.Tasks;
 using Alize.Domain.Programmes;
@@ -37,13 +35,10 @@ public sealed record LinkVisit(LinkFate Fate, TaskLink? Link, PartnerTask? Task,
 /// <summary>Personal links: found by the hash of their token, for looking only; a page's button acts.</summary>
 public sealed class TaskLinks(AlizeDb db, Outbox outbox, ProgrammeClock clock)
 {
-    public const string TaskPurpose = "task";
-    public const string DetectPurpose = "detect";
-
     /// <summary>Looks a link up. Never changes anything: mail scanners open links too.</summary>
     public async Task<LinkVisit> VisitAsync(string token, CancellationToken cancel)
     {
-        var hash = HashOf(token);
+        var hash = MailLinks.HashOf(token);
         var link = await db.TaskLinks.AsNoTracking().SingleOrDefaultAsync(l => l.TokenHash == hash, cancel);
         if (link is null) return new(LinkFate.Unknown, null, null, null);
         var contact = await db.Contacts.AsNoTracking().SingleAsync(c => c.Id == link.ContactId, cancel);
@@ -71,18 +66,15 @@ public sealed class TaskLinks(AlizeDb db, Outbox outbox, ProgrammeClock clock)
             var assignee = await db.Contacts.SingleAsync(c => c.Id == task.AssigneeContactId, cancel);
             await outbox.PostAsync(
                 new FreshLinkMail(task.Title), assignee,
-                new(task.ProgrammeId, task.ProjectId, task.Id, TaskPurpose, OnlyWhileTaskOpen: true), key, cancel);
+                new(task.ProgrammeId, task.ProjectId, task.Id, MailLinks.Task, OnlyWhileTaskOpen: true), key, cancel);
         }
         else
         {
             await outbox.PostAsync(
-                new DetectionLinkMail(), visit.Contact!, new(visit.Link.ProgrammeId, LinkPurpose: DetectPurpose),
+                new DetectionLinkMail(), visit.Contact!, new(visit.Link.ProgrammeId, LinkPurpose: MailLinks.Detect),
                 key, cancel);
         }
 
         await outbox.SaveOnceAsync(key, cancel);
     }
-
-    /// <summary>SHA-256 of a token, hex: all that is kept of it.</summary>
-    public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

@@ -1,6 +1,7 @@
 using Alize.Data;
 using Alize.Data.Tasks;
 using Alize.Domain.Eligibility;
+using Alize.Workflows.Mail;
 using Alize.Workflows.Tasks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -173,9 +174,9 @@ public sealed class PartnerTaskTests : IAsyncLifetime
         var now = territory.Time.GetUtcNow().UtcDateTime;
         db.TaskLinks.Add(new()
         {
-            TokenHash = TaskLinks.HashOf(token),
+            TokenHash = MailLinks.HashOf(token),
             ProgrammeId = task.ProgrammeId,
-            Purpose = TaskLinks.TaskPurpose,
+            Purpose = MailLinks.Task,
             TaskId = task.Id,
             ContactId = contact,
             CreatedAt = now.AddDays(-30),
