@@ -1,3 +1,4 @@
+using Alize.Data.Workflow;
 using Alize.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -68,8 +69,10 @@ internal static class EngineMapping
             stimulus.ToTable("WorkflowStimuli").HasGivenId();
             stimulus.Property(s => s.Id).HasMaxLength(Lengths.Key);
             stimulus.Property(s => s.Hash).HasMaxLength(Lengths.Hash);
+            stimulus.Property(s => s.InstanceId).HasMaxLength(Lengths.Key);
             stimulus.HasIndex(s => s.NotBefore);   // what to deliver next
             stimulus.HasIndex(s => s.Hash);        // what came before the bookmark it is meant for
+            stimulus.HasIndex(s => s.InstanceId);  // what goes with a deleted instance
         });
         builder.Entity<JournalRecord>(record =>
         {
@@ -85,6 +88,13 @@ internal static class EngineMapping
             execution.Property(e => e.Id).HasMaxLength(Lengths.Key);
             execution.Property(e => e.InstanceId).HasMaxLength(Lengths.Key);
             execution.HasIndex(e => new { e.InstanceId, e.StartedAt });   // an instance's executions in order
+        });
+        builder.Entity<RetentionEntry>(entry =>
+        {
+            entry.ToTable("WorkflowRetention").HasGivenId();
+            entry.Property(e => e.TenantId).HasMaxLength(Lengths.Name);
+            entry.Property(e => e.DefinitionId).HasMaxLength(Lengths.Name);
+            entry.HasIndex(e => new { e.TenantId, e.At });   // what went, newest first
         });
         builder.Entity<StoredDefinition>(definition =>
         {

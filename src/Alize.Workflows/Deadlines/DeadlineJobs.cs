@@ -1,3 +1,4 @@
+using Alize.Data.Workflow;
 using Alize.Workflows.Mail;
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,7 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
 {
     private int isSweeping;
     private int isSending;
+    private int isDeleting;
 
     /// <summary>Wakes one deadline; the label is what the dashboard shows.</summary>
     [JobDisplayName("{1}")]
@@ -42,6 +44,23 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         }
     }
 
+    /// <summary>Deletes ended workflows that are old enough.</summary>
+    [JobDisplayName("Effacement des procédures anciennes")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task DeleteOldAsync(CancellationToken cancel)
+    {
+        if (Interlocked.Exchange(ref isDeleting, 1) == 1) return;
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<InstanceRetention>().RunAsync(cancel);
+        }
+        finally
+        {
+            Volatile.Write(ref isDeleting, 0);
+        }
+    }
+
     /// <summary>Hands waiting mails over.</summary>
     [JobDisplayName("Envoi des courriels")]
     [AutomaticRetry(Attempts = 0)]
@@ -67,5 +86,6 @@ public static class RecurringJobs
     {
         jobs.AddOrUpdate<DeadlineJobs>("sweep", job => job.SweepAsync(CancellationToken.None), "*/15 * * * * *");
         jobs.AddOrUpdate<DeadlineJobs>("outbox", job => job.SendOutboxAsync(CancellationToken.None), "*/10 * * * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("retention", job => job.DeleteOldAsync(CancellationToken.None), "0 30 1 * * *");
     }
 }
