@@ -145,8 +145,9 @@ public sealed partial class WorkflowRuntime(
             var definition = request.DefinitionVersionId is { } versionId
                 ? await store.FindDefinitionVersionAsync(versionId, cancel)
                 : await store.FindDefinitionAsync(request.DefinitionId, published: true, cancel);
-            var compiled = await cache.GetAsync(definition ?? throw new DefinitionException(
-                $"Definition '{request.DefinitionId}' has no {(request.DefinitionVersionId is null ? "published version" : $"version '{request.DefinitionVersionId}'")}. Publish it, or correct the id."), store, cancel);
+            var compiled = await cache.GetAsync(definition ?? throw new DefinitionException(request.DefinitionVersionId is null
+                ? new Sentence("not-published", request.DefinitionId)
+                : new Sentence("no-such-version", request.DefinitionId, request.DefinitionVersionId)), store, cancel);
 
             var workflow = NewWorkflow(definition, compiled, stimulus, scope.ServiceProvider, cancel);
             workflow.TriggerActivityId = request.TriggerActivityId;
