@@ -71,6 +71,7 @@ internal sealed class DefinitionCompiler(ActivityRegistry registry, StoredDefini
         var options = document.Json["options"] as JsonObject;
         return new CompiledWorkflow(workflow, root, _nodes)
         {
+            ActivationStrategy = Runtime.ActivationStrategies.Normalise(ActivityReader.Text(options?["activationStrategyType"])),
             IncidentStrategy = ActivityReader.Text(options?["incidentStrategyType"]),
             IsUsableAsActivity = options?["usableAsActivity"] is JsonValue v && v.TryGetValue(out bool usable) && usable,
             ReadsOutputs = _nodes.SelectMany(n => n.Inputs).Any(i => i.Input.Expression is { Type: "JavaScript" or "Liquid", Value: string text } && text.Contains("utput", StringComparison.Ordinal)),
