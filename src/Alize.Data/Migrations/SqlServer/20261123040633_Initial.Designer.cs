@@ -2126,6 +2126,10 @@ namespace Alize.Data.Migrations.SqlServer
                         .HasMaxLength(450)
                         .HasColumnType("nvarchar(450)");
 
+                    b.Property<string>("ActivationKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
                     b.Property<string>("CorrelationId")
                         .HasMaxLength(450)
                         .HasColumnType("nvarchar(450)");
@@ -2182,6 +2186,10 @@ namespace Alize.Data.Migrations.SqlServer
                         .HasColumnType("datetime2");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ActivationKey")
+                        .IsUnique()
+                        .HasFilter("[ActivationKey] IS NOT NULL");
 
                     b.HasIndex("CorrelationId");
 
