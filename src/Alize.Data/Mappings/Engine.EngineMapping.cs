@@ -23,6 +23,8 @@ internal static class EngineMapping
             instance.Property(i => i.TenantId).HasMaxLength(Lengths.Name);
             instance.Property(i => i.Status).HasMaxLength(Lengths.State);
             instance.Property(i => i.SubStatus).HasMaxLength(Lengths.State);
+            instance.Property(i => i.ActivationKey).HasMaxLength(Lengths.Hash);
+            instance.HasIndex(i => i.ActivationKey).IsUnique();    // one at a time, also of two started at the same moment
             instance.HasIndex(i => i.CorrelationId);       // the workflows of one project
             instance.HasIndex(i => i.ParentInstanceId);    // the children of an instance
 
