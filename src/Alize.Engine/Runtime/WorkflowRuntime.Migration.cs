@@ -72,7 +72,7 @@ public sealed partial class WorkflowRuntime
         var instance = await store.FindInstanceAsync(instanceId, cancel)
             ?? throw new InvalidOperationException($"Instance '{instanceId}' does not exist. Was it deleted by retention?");
         var version = await store.FindDefinitionVersionAsync(versionId, cancel)
-            ?? throw new DefinitionException($"Definition version '{versionId}' does not exist. Choose one of '{instance.DefinitionId}'.");
+            ?? throw new DefinitionException(new Sentence("no-such-version", instance.DefinitionId, versionId));
         MigrationPlan Refused(MigrationReason why, string subject = "") =>
             new(instanceId, instance.DefinitionVersion, version.Version, [], [], [new(why, subject)]);
         if (version.DefinitionId != instance.DefinitionId) return (Refused(MigrationReason.OtherDefinition, version.Name), null);
