@@ -1,5 +1,6 @@
 using Alize.Data;
 using Alize.Web.Elsa;
+using Alize.Web.Elsa;
 using Alize.Web.Hosting;
 using Alize.Web.Look;
 using Alize.Web.People;
@@ -88,6 +89,7 @@ internal static class WebServices
         app.UseAuthorization();
         app.MapHealthChecks("/health");
         ElsaApi.Map(app);
+        HttpEndpoints.Map(app);
         app.MapRazorPages();
     }
 }

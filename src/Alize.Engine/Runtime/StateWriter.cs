@@ -110,7 +110,9 @@ internal static class StateWriter
         Values(writer, "a", context.ActivityInput);
         if (context.Outputs is { Count: > 0 } outputs)
             Values(writer, "u", outputs.Where(o => o.Value is not null).Select(o => new KeyValuePair<string, object>(o.Key, o.Value ?? "")));
-        Values(writer, "i", context.Node.Inputs.Where(i => !i.Input.IsConstant && context.InputValues[i.Input.Slot] is not null)
+
+        // A secret is evaluated anew where it is needed.
+        Values(writer, "i", context.Node.Inputs.Where(i => !i.Descriptor.IsSensitive && !i.Input.IsConstant && context.InputValues[i.Input.Slot] is not null)
             .Select(i => new KeyValuePair<string, object>(i.Descriptor.Name, context.InputValues[i.Input.Slot] ?? "")));
         if (context.Pending.Count == 0)
             return;

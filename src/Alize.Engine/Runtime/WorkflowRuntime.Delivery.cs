@@ -370,13 +370,20 @@ public sealed partial class WorkflowRuntime
         ExpiresAt = whole.ExpiresAt,
     };
 
+    /// <summary>Id of the instance that a message starts by a trigger.</summary>
+    public static string InstanceStartedBy(string stimulusId, StoredTrigger trigger)
+    {
+        ArgumentNullException.ThrowIfNull(trigger);
+        return $"{stimulusId}.{trigger.ActivityId}.{trigger.DefinitionId}";
+    }
+
     private static Stimulus Part(Stimulus whole, StoredTrigger trigger) => new()
     {
         Id = $"{whole.Id}/{trigger.Id}",
         Kind = StimulusKind.Start,
         Hash = trigger.Hash,
         DefinitionId = trigger.DefinitionId,
-        InstanceId = $"{whole.Id}.{trigger.ActivityId}.{trigger.DefinitionId}",
+        InstanceId = InstanceStartedBy(whole.Id, trigger),
         CorrelationId = whole.CorrelationId,
         TenantId = whole.TenantId,
         Input = whole.Input,
