@@ -1,6 +1,5 @@
 using Alize.Data;
 using Alize.Web.Elsa;
-using Alize.Web.Elsa;
 using Alize.Web.Hosting;
 using Alize.Web.Look;
 using Alize.Web.People;

@@ -26,6 +26,7 @@ public sealed partial class WorkflowRuntime
                 StimulusKind.Start => await DeliverStartAsync(stimulus, cancel),
                 StimulusKind.Deliver => await DeliverMatchesAsync(stimulus, cancel),
                 StimulusKind.Cancel => await DeliverToInstanceAsync(stimulus, CancelAsync(stimulus.InstanceId ?? "", stimulus.Id, cancel), cancel),
+                StimulusKind.Continue => await DeliverToInstanceAsync(stimulus, BurstAsync(stimulus.InstanceId ?? "", stimulus.Id, GoOnAsync, cancel), cancel),
                 StimulusKind.Retry => await DeliverRetryAsync(stimulus, cancel),
                 _ => throw new InvalidOperationException($"Stimulus '{stimulus.Id}' is of kind {stimulus.Kind}, which this version does not know."),
             };

@@ -58,7 +58,7 @@ internal static class HttpEndpoints
             Stimulus: HttpPaths.Stimulus(shape, method, needsSignIn), NeedsSignIn: needsSignIn))).ToList();
         var hashes = candidates.ConvertAll(c => Stimuli.Hash(HttpEndpoint.StimulusName, c.Stimulus));
         var triggers = await db.Triggers.AsNoTracking().Where(t => hashes.Contains(t.Hash)).ToListAsync(cancel);
-        var bookmarks = await db.Bookmarks.AsNoTracking().Where(b => hashes.Contains(b.Hash)).Select(b => new { b.Hash, b.InstanceId }).Take(100).ToListAsync(cancel);
+        var bookmarks = await db.Bookmarks.AsNoTracking().Where(b => hashes.Contains(b.Hash)).OrderBy(b => b.Id).Select(b => new { b.Hash, b.InstanceId }).Take(100).ToListAsync(cancel);
         for (var i = 0; i < candidates.Count; i++)
         {
             var (starts, wakes) = (triggers.FindAll(t => t.Hash == hashes[i]), bookmarks.FindAll(b => b.Hash == hashes[i]));

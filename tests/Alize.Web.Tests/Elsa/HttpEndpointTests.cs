@@ -97,7 +97,7 @@ public sealed class HttpEndpointTests(TestSite site) : IClassFixture<TestSite>
     private const string Respond = """
         ,{"id":"say","type":"Elsa.WriteHttpResponse","version":1,
           "statusCode":{"expression":{"type":"Literal","value":"Created"}},
-          "content":{"expression":{"type":"JavaScript","value":"({ id: getVariable('Route').id, lang: getVariable('Query').lang, amount: getVariable('Body').amount })"}},
+          "content":{"expression":{"type":"JavaScript","value":"({ id: getVariable('Route').id, lang: getVariable('Query').lang, amount: (getVariable('Body') || {}).amount })"}},
           "responseHeaders":{"expression":{"type":"Object","value":"{\"X-Ours\":\"yes\",\"Set-Cookie\":\"alize.session=stolen\"}"}}}
         """;
 
