@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Alize.Data;
-using Alize.Data.Outbox;
 using Alize.Engine.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
