@@ -163,3 +163,7 @@ public sealed class SqliteInstanceRetentionTests(TestDatabases databases) : Inst
         Assert.Equal(2, await Database.WithDbAsync(db => db.RetentionEntries.SumAsync(e => e.Count, Cancel)));
     }
 }
+
+#if SQLSERVER
+public sealed class SqlServerInstanceRetentionTests(TestDatabases databases) : InstanceRetentionContract(databases, DatabaseProvider.SqlServer);
+#endif

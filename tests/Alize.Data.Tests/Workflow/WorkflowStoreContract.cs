@@ -634,3 +634,7 @@ public sealed class PostgreSqlWorkflowStoreTests(TestDatabases databases) : Work
         }
     }
 }
+
+#if SQLSERVER
+public sealed class SqlServerWorkflowStoreTests(TestDatabases databases) : WorkflowStoreContract(databases, DatabaseProvider.SqlServer);
+#endif
