@@ -1,3 +1,4 @@
+using Alize.Data.Documents;
 using Alize.Domain.Accounts;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
@@ -22,6 +23,8 @@ internal static class AppendOnly
         [typeof(JournalLine)] = "book a reversing entry",
         [typeof(JournalRecord)] = "write a new record",
         [typeof(StageChange)] = "enter another stage",
+        [typeof(StoredDocument)] = "make another document",
+        [typeof(TemplateVersion)] = "save another version",
         [typeof(Vote)] = "record a later decision on the project",
     };
 
