@@ -93,11 +93,11 @@ public sealed class RemindCompany : CodeActivity
     {
         var cancel = context.CancellationToken;
         var today = context.GetRequiredService<ProgrammeClock>().Today;
-        var head = (await context.GetRequiredService<Addressees>().FindAsync("company", file.ProgrammeId, file.Project, cancel)).FirstOrDefault();
+        var heads = await context.GetRequiredService<Addressees>().FindAsync("company", file.ProgrammeId, file.Project, cancel);
         var local = await context.GetRequiredService<AlizeDb>().Partners.AsNoTracking()
             .Where(p => p.ProgrammeId == file.ProgrammeId && p.Kind == PartnerKind.LocalOperator).Select(p => p.Name).FirstOrDefaultAsync(cancel);
         var letter = new FormalNoticeDocument(
-            file.Company.Name, file.Company.Commune, head?.FullName ?? "", advance.Reference, installment.Number, installment.CollectOn, installment.Outstanding,
+            file.Company.Name, file.Company.Commune, string.Join(", ", heads.Select(h => h.FullName)), advance.Reference, installment.Number, installment.CollectOn, installment.Outstanding,
             advance.Outstanding, advance.PaidOn, advance.Principal, local ?? "l’opérateur local",
             [.. advance.Installments.Where(i => !i.IsSettled && i.CollectOn < today).Select(i => new OverdueInstallment(i.Number, i.CollectOn, i.Outstanding))]);
         await context.GetRequiredService<DocumentArchive>().MakeAsync(
