@@ -1,4 +1,5 @@
 using Alize.Data.Workflow;
+using Alize.Data.Documents;
 using Alize.Domain.Accounts;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
@@ -27,6 +28,8 @@ internal static class AppendOnly
         [typeof(PayeeAccount)] = "enter the account anew",
         [typeof(RetentionEntry)] = "leave it as it is",
         [typeof(StageChange)] = "enter another stage",
+        [typeof(StoredDocument)] = "make another document",
+        [typeof(TemplateVersion)] = "save another version",
         [typeof(TransferFile)] = "release other orders",
         [typeof(Vote)] = "record a later decision on the project",
     };
