@@ -21,6 +21,7 @@ internal static class AppendOnly
         [typeof(JournalEntry)] = "book a reversing entry",
         [typeof(JournalLine)] = "book a reversing entry",
         [typeof(JournalRecord)] = "write a new record",
+        [typeof(PeriodClosing)] = "correct in the open period",
         [typeof(StageChange)] = "enter another stage",
         [typeof(Vote)] = "record a later decision on the project",
     };

@@ -26,6 +26,8 @@ public static class WorkflowsServices
         services.AddSingleton<Signals>();
 
         services.AddScoped<Addressees>();
+        services.AddScoped<AdvanceCredits>();
+        services.AddScoped<Books>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
         services.AddScoped<DemoProjects>();
@@ -38,6 +40,7 @@ public static class WorkflowsServices
         services.AddScoped<ProcedureTexts>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<Repayments>();
+        services.AddScoped<StaffDays>();
         services.AddScoped<StepSubjects>();
         services.AddScoped<TaskLinks>();
         services.AddScoped<Trail>();
