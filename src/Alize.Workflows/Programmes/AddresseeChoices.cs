@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using Alize.Data;
-using Alize.Domain.Programmes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Programmes;

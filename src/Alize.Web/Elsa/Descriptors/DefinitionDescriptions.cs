@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Alize.Engine.Activities;
-using Alize.Engine.Definitions;
 using Alize.Engine.Expressions;
 
 namespace Alize.Web.Elsa.Descriptors;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Alize.Data;
-using Alize.Engine.Activities;
 using Alize.Engine.Definitions;
 using Alize.Engine.Expressions;
 using Microsoft.EntityFrameworkCore;
