@@ -51,6 +51,7 @@ internal static class WebServices
         services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
         services.AddHttpContextAccessor();
         services.AddScoped<CurrentProgramme>();
+        services.AddScoped<Pages.Procedures.ProcedureSubjects>();
         services.AddSingleton<BrowserFiles>();
         services.AddSingleton<DevelopmentPages>();
         services.AddSingleton<SafeMarkdown>();
@@ -61,6 +62,7 @@ internal static class WebServices
             pages.Conventions.AuthorizeFolder("/Advances");
             pages.Conventions.AuthorizeFolder("/Deadlines");
             pages.Conventions.AuthorizeFolder("/Tasks");
+            pages.Conventions.AuthorizeFolder("/Procedures");
             pages.Conventions.AuthorizeFolder("/Programmes");
         });
     }

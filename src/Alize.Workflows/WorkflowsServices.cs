@@ -36,7 +36,9 @@ public static class WorkflowsServices
         services.AddScoped<Ledger>();
         services.AddScoped<PartnerTasks>();
         services.AddScoped<Payments>();
+        services.AddScoped<ProcedureRepair>();
         services.AddScoped<ProcedureTexts>();
+        services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<Repayments>();
         services.AddScoped<StepSubjects>();
