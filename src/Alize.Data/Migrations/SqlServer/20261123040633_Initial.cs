@@ -191,6 +191,7 @@ namespace Alize.Data.Migrations.SqlServer
                     Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
                     TenantId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
                     ParentInstanceId = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: true),
+                    ActivationKey = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
                     Status = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
                     SubStatus = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
                     IncidentCount = table.Column<int>(type: "int", nullable: false),
@@ -1529,6 +1530,13 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "IX_WorkflowExecutions_InstanceId_StartedAt",
                 table: "WorkflowExecutions",
                 columns: new[] { "InstanceId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_ActivationKey",
+                table: "WorkflowInstances",
+                column: "ActivationKey",
+                unique: true,
+                filter: "[ActivationKey] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_CorrelationId",

@@ -15,7 +15,7 @@ internal sealed class WorkflowStates(WorkflowRuntime runtime, IWorkflowStore sto
         {
             return await runtime.InspectAsync(instance, store, cancel);
         }
-        catch (Exception unreadable) when (unreadable is DefinitionException or InvalidOperationException)
+        catch (Exception unreadable) when (unreadable is DefinitionException or InvalidOperationException or UnreadableInstanceException)
         {
             return null;
         }

@@ -105,7 +105,7 @@ public sealed class ProcedureModel(AlizeDb db, IWorkflowStore store, WorkflowRun
             Incidents = snapshot.Incidents;
             Journal = [.. (await store.JournalAsync(Id, Math.Max(0, snapshot.JournalLines - LinesOfJournal), LinesOfJournal, cancel)).Reverse()];
         }
-        catch (Exception unreadable) when (unreadable is DefinitionException or InvalidOperationException)
+        catch (Exception unreadable) when (unreadable is DefinitionException or InvalidOperationException or UnreadableInstanceException)
         {
             // Its version is gone: it can still be cancelled.
             Problems = [new Problem("", "La définition de cette procédure ne peut plus être lue : ses étapes ne peuvent pas être montrées.")];
