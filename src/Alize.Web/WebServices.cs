@@ -52,6 +52,7 @@ internal static class WebServices
         services.AddHttpContextAccessor();
         services.AddScoped<CurrentProgramme>();
         services.AddScoped<Pages.Procedures.ProcedureSubjects>();
+        services.AddSingleton<Pages.Procedures.StepNames>();
         services.AddSingleton<BrowserFiles>();
         services.AddSingleton<DevelopmentPages>();
         services.AddSingleton<SafeMarkdown>();

@@ -14,12 +14,13 @@ namespace Alize.Workflows.Programmes;
 /// <param name="BookmarkId">The wait itself. Null for the next try of a failed step.</param>
 /// <param name="TaskId">The open request it waits for. Null for none.</param>
 /// <param name="Refusal">Why it cannot be ended by hand. Null: it can.</param>
-public sealed record ProcedureWait(string Words, string Step, DateTime Since, DateTime? DueAt, string? BookmarkId, Guid? TaskId, string? Refusal);
+/// <param name="IsMoment">Whether only time has to pass.</param>
+public sealed record ProcedureWait(string Words, string Step, DateTime Since, DateTime? DueAt, string? BookmarkId, Guid? TaskId, string? Refusal, bool IsMoment);
 
 /// <summary>Says why procedures wait and until when.</summary>
-public sealed class ProcedureWaits(AlizeDb db)
+public sealed class ProcedureWaits(AlizeDb db, ProgrammeClock clock)
 {
-    /// <summary>The waits of some instances, those with a deadline first.</summary>
+    /// <summary>The waits of some instances: what somebody has to do first, then the moments that come by themselves.</summary>
     public async Task<ILookup<string, ProcedureWait>> OfAsync(IReadOnlyCollection<string> instanceIds, CancellationToken cancel)
     {
         var bookmarks = await db.Bookmarks.AsNoTracking().Where(b => instanceIds.Contains(b.InstanceId)).OrderBy(b => b.CreatedAt).ThenBy(b => b.Id).ToListAsync(cancel);
@@ -33,16 +34,16 @@ public sealed class ProcedureWaits(AlizeDb db)
             var timer = timers.Find(t => t.BookmarkId == bookmark.Id);
             var task = bookmark.Name == Signals.TaskAnswered ? tasks.GetValueOrDefault(ThingOf(bookmark)) : default;
             waits.Add((bookmark.InstanceId, new ProcedureWait(
-                Words(bookmark, timer, task, children), StepOf(bookmark.ActivityNodeId), bookmark.CreatedAt, timer?.DueAt, bookmark.Id,
-                task.Title is null ? null : ThingOf(bookmark), ProcedureRepair.ResumeRefusal(bookmark.Name))));
+                Words(bookmark, timer, task, children), StepOf(bookmark.ActivityNodeId), bookmark.CreatedAt, timer?.DueAt ?? (task.DueOn is { } due ? clock.MorningOf(due).UtcDateTime : null), bookmark.Id,
+                task.Title is null ? null : ThingOf(bookmark), ProcedureRepair.ResumeRefusal(bookmark.Name), bookmark.Name == Stimuli.TimerName)));
         }
 
         foreach (var retry in timers.Where(t => t.BookmarkId is null))
-            waits.Add((retry.InstanceId, new ProcedureWait("Le prochain essai d’une étape en échec", retry.Label ?? "", retry.DueAt, retry.DueAt, null, null, null)));
-        return waits.OrderBy(w => w.Wait.DueAt is null).ThenBy(w => w.Wait.DueAt).ThenBy(w => w.Wait.Since).ToLookup(w => w.Instance, w => w.Wait);
+            waits.Add((retry.InstanceId, new ProcedureWait("Le prochain essai d’une étape en échec", retry.Label ?? "", retry.DueAt, retry.DueAt, null, null, null, true)));
+        return waits.OrderBy(w => w.Wait.IsMoment).ThenBy(w => w.Wait.DueAt is null).ThenBy(w => w.Wait.DueAt).ThenBy(w => w.Wait.Since).ToLookup(w => w.Instance, w => w.Wait);
     }
 
-    private static string Words(StoredBookmark bookmark, StoredTimer? timer, (string? Title, string? Assignee) task, IReadOnlyDictionary<string, string> children) => bookmark.Name switch
+    private static string Words(StoredBookmark bookmark, StoredTimer? timer, (string? Title, string? Assignee, DateOnly? DueOn) task, IReadOnlyDictionary<string, string> children) => bookmark.Name switch
     {
         Stimuli.TimerName => string.IsNullOrEmpty(timer?.Label) ? "Le moment prévu par la procédure" : timer.Label,
         Signals.TaskAnswered => task.Title is null ? "La réponse à une demande" : $"La réponse de {task.Assignee} à « {task.Title} »",
@@ -72,13 +73,13 @@ public sealed class ProcedureWaits(AlizeDb db)
 
     private static string StepOf(string nodeId) => nodeId[(nodeId.LastIndexOf(':') + 1)..];
 
-    private async Task<Dictionary<Guid, (string? Title, string? Assignee)>> TasksAsync(List<StoredBookmark> bookmarks, CancellationToken cancel)
+    private async Task<Dictionary<Guid, (string? Title, string? Assignee, DateOnly? DueOn)>> TasksAsync(List<StoredBookmark> bookmarks, CancellationToken cancel)
     {
         var ids = bookmarks.Where(b => b.Name == Signals.TaskAnswered).Select(ThingOf).Distinct().ToList();
         var found = await db.PartnerTasks.AsNoTracking().Where(t => ids.Contains(t.Id) && t.State == PartnerTaskState.Open)
-            .Select(t => new { t.Id, t.Title, Assignee = db.Contacts.Where(c => c.Id == t.AssigneeContactId).Select(c => c.FullName).FirstOrDefault() })
+            .Select(t => new { t.Id, t.Title, t.DueOn, Assignee = db.Contacts.Where(c => c.Id == t.AssigneeContactId).Select(c => c.FullName).FirstOrDefault() })
             .ToListAsync(cancel);
-        return found.ToDictionary(t => t.Id, t => ((string?)t.Title, t.Assignee));
+        return found.ToDictionary(t => t.Id, t => ((string?)t.Title, t.Assignee, t.DueOn));
     }
 
     /// <summary>What each instance has started and waits for, by name.</summary>

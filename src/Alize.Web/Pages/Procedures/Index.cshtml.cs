@@ -51,7 +51,7 @@ public sealed class IndexModel(AlizeDb db, InstanceQueries queries, ProcedureWai
         {
             page = await queries.AfterAsync(filter, InstanceOrder.Created, descending: true, After, Lines, cancel);
         }
-        catch (FormatException)
+        catch (FormatException) when (After is not null)
         {
             return NotFound();
         }

@@ -15,6 +15,9 @@ namespace Alize.Web.Pages.Procedures;
 public sealed class ProcedureModel(AlizeDb db, IWorkflowStore store, WorkflowRuntime runtime, ProcedureWaits waits, ProcedureSubjects subjects, ProcedureRepair repair) : ProgrammePage
 {
     private const int LinesOfJournal = 15;
+
+    // Beginnings, and what only holds other steps, are passed over.
+    private const int LinesRead = 100;
     private const int ShortestReason = 5;
     private const int LongestReason = 500;
 
@@ -43,7 +46,8 @@ public sealed class ProcedureModel(AlizeDb db, IWorkflowStore store, WorkflowRun
 
     public bool IsRunning => Instance.Status == WorkflowStatus.Running;
 
-    private string Here => $"{Root}/procedures/{Uri.EscapeDataString(Id)}";
+    /// <summary>This page's address.</summary>
+    public string Here => $"{Root}/procedures/{Uri.EscapeDataString(Id)}";
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(cancel) ? Page() : NotFound();
 
@@ -103,7 +107,8 @@ public sealed class ProcedureModel(AlizeDb db, IWorkflowStore store, WorkflowRun
         {
             var snapshot = await runtime.InspectAsync(instance, store, cancel);
             Incidents = snapshot.Incidents;
-            Journal = [.. (await store.JournalAsync(Id, Math.Max(0, snapshot.JournalLines - LinesOfJournal), LinesOfJournal, cancel)).Reverse()];
+            Journal = [.. (await store.JournalAsync(Id, Math.Max(0, snapshot.JournalLines - LinesRead), LinesRead, cancel))
+                .Where(l => l.EventName != "Started" && l.ActivityType is not ("Elsa.Workflow" or "Elsa.Flowchart" or "Elsa.Sequence")).Reverse().Take(LinesOfJournal)];
         }
         catch (Exception unreadable) when (unreadable is DefinitionException or InvalidOperationException or UnreadableInstanceException)
         {

@@ -1,3 +1,5 @@
+using Alize.Engine.Definitions;
+
 namespace Alize.Web.Pages.Procedures;
 
 /// <summary>A button of the procedure's page that asks for a reason before it acts.</summary>
@@ -32,4 +34,10 @@ public sealed record ProcedureAct(string Name, string Label, string Consequence,
         "Canceled" => "a été abandonnée",
         _ => eventName,
     };
+}
+
+/// <summary>Steps as people know them: what the step does, and its id in the definition.</summary>
+public sealed class StepNames(ActivityRegistry registry)
+{
+    public string Of(string type, string id) => registry.TryFind(type, out var descriptor) && type.StartsWith("Alize.", StringComparison.Ordinal) ? $"{descriptor.DisplayName} ({id})" : id;
 }
