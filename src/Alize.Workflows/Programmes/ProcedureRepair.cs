@@ -1,6 +1,5 @@
 using Alize.Data;
 using Alize.Engine.Storage;
-using Alize.Workflows.Eligibility;
 using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Programmes;

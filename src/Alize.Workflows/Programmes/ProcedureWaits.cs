@@ -43,7 +43,7 @@ public sealed class ProcedureWaits(AlizeDb db, ProgrammeClock clock)
         return waits.OrderBy(w => w.Wait.IsMoment).ThenBy(w => w.Wait.DueAt is null).ThenBy(w => w.Wait.DueAt).ThenBy(w => w.Wait.Since).ToLookup(w => w.Instance, w => w.Wait);
     }
 
-    private static string Words(StoredBookmark bookmark, StoredTimer? timer, (string? Title, string? Assignee, DateOnly? DueOn) task, IReadOnlyDictionary<string, string> children) => bookmark.Name switch
+    private static string Words(StoredBookmark bookmark, StoredTimer? timer, (string? Title, string? Assignee, DateOnly? DueOn) task, Dictionary<string, string> children) => bookmark.Name switch
     {
         Stimuli.TimerName => string.IsNullOrEmpty(timer?.Label) ? "Le moment prévu par la procédure" : timer.Label,
         Signals.TaskAnswered => task.Title is null ? "La réponse à une demande" : $"La réponse de {task.Assignee} à « {task.Title} »",

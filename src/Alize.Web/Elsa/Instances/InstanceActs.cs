@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Alize.Data;
 using Alize.Data.Workflow;
-using Alize.Engine.Runtime;
 using Alize.Engine.Storage;
 using Alize.Web.People;
 using Alize.Workflows.Programmes;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Alize.Data;
-using Alize.Engine.Activities;
 using Alize.Engine.Definitions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -18,7 +17,7 @@ internal static class Subgraphs
     }
 
     /// <summary>The node of that id; the drawn root where none is named (Elsa fails there).</summary>
-    private static async Task<Results<Ok<Node>, NotFound>> FindAsync(string id, string? parentNodeId, AlizeDb db, ActivityRegistry registry, CancellationToken cancel)
+    private static async Task<Results<Ok<Node>, NotFound>> FindAsync(string id, string? parentNodeId, AlizeDb db, CancellationToken cancel)
     {
         if (await RootAsync(id, db, cancel) is not { } root) return TypedResults.NotFound();
         var path = PathTo(root, parentNodeId ?? (string?)root.Activity["nodeId"] ?? "");
