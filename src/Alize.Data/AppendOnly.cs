@@ -21,6 +21,8 @@ internal static class AppendOnly
         [typeof(JournalEntry)] = "book a reversing entry",
         [typeof(JournalLine)] = "book a reversing entry",
         [typeof(JournalRecord)] = "write a new record",
+        [typeof(Recusal)] = "record a later decision on the project",
+        [typeof(Reopening)] = "record a later decision on the project",
         [typeof(StageChange)] = "enter another stage",
         [typeof(Vote)] = "record a later decision on the project",
     };
@@ -34,7 +36,7 @@ internal static class AppendOnly
             if (!WayOut.TryGetValue(entry.Metadata.ClrType, out var wayOut)) continue;
             var asked = entry.State == EntityState.Modified ? "changed" : "deleted";
             throw new InvalidOperationException(
-                $"{entry.Metadata.ClrType.Name} '{entry.CurrentValues["Id"]}' is append-only and cannot be {asked}: {wayOut} instead.");
+                $"{entry.Metadata.ClrType.Name} '{string.Join(", ", entry.Metadata.FindPrimaryKey()!.Properties.Select(p => entry.CurrentValues[p]))}' is append-only and cannot be {asked}: {wayOut} instead.");
         }
     }
 }

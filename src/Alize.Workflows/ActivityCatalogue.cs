@@ -37,5 +37,6 @@ public static class ActivityCatalogue
         .Add<RecordMobilisation>()
         .Add<RecordTime>()
         .Add<RemindCompany>()
+        .Add<ReopenDecision>()
         .Add<SendMinutes>();
 }

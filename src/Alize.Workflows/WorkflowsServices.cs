@@ -26,8 +26,11 @@ public static class WorkflowsServices
         services.AddSingleton<Signals>();
 
         services.AddScoped<Addressees>();
+        services.AddScoped<Ballots>();
+        services.AddScoped<CommitteeMembers>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
+        services.AddScoped<DecisionReopening>();
         services.AddScoped<DemoProjects>();
         services.AddScoped<DemoTerritory>();
         services.AddScoped<Detection>();
@@ -38,6 +41,7 @@ public static class WorkflowsServices
         services.AddScoped<ProcedureTexts>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<Repayments>();
+        services.AddScoped<SessionPlans>();
         services.AddScoped<StepSubjects>();
         services.AddScoped<TaskLinks>();
         services.AddScoped<Trail>();

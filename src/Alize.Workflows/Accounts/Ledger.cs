@@ -49,7 +49,7 @@ public sealed class Ledger(AlizeDb db, TimeProvider time)
     /// <summary>Advances decided on projects that may still be paid, neither paid yet nor waived by the operator.</summary>
     private async Task<Money> CommittedAsync(Guid programmeId, CancellationToken cancel)
     {
-        var advances = await db.Decisions.AsNoTracking()
+        var advances = await db.DecisionsInForce.AsNoTracking()
             .Where(d => d.ProgrammeId == programmeId && d.Outcome == DecisionOutcome.Approved
                 && !db.Advances.Any(a => a.DecisionId == d.Id)
                 && !db.PartnerTasks.Any(t => t.ProjectId == d.ProjectId && t.Kind == PayAdvance.TaskKind && t.Outcome == PayAdvance.Declined)

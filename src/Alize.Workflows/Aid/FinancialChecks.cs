@@ -54,7 +54,7 @@ public sealed class FinancialChecks(AlizeDb db, Ledger ledger, ProgrammeClock cl
     {
         var programme = await db.Programmes.SingleAsync(p => p.Id == project.ProgrammeId, cancel);
         var grants = new List<DeMinimisGrant> { new(project.DetectedOn, project.DeclaredDeMinimis) };
-        var decisions = await db.Decisions.AsNoTracking()
+        var decisions = await db.DecisionsInForce.AsNoTracking()
             .Where(d => d.Outcome == DecisionOutcome.Approved && db.Projects.Any(p => p.Id == d.ProjectId && p.CompanyId == project.CompanyId))
             .ToListAsync(cancel);
         foreach (var decision in decisions)
