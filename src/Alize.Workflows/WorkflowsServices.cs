@@ -30,6 +30,7 @@ public static class WorkflowsServices
         services.AddScoped<CommitteeMembers>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
+        services.AddScoped<DecisionFiles>();
         services.AddScoped<DecisionReopening>();
         services.AddScoped<DemoProjects>();
         services.AddScoped<DemoTerritory>();
