@@ -55,8 +55,13 @@ public sealed class SessionTests : IAsyncLifetime
             var partner = await db.Partners.SingleAsync(p => p.Name == "Papeteries du Val", Cancel);
             db.Contacts.Add(new Contact
             {
-                Id = Guid.CreateVersion7(), ProgrammeId = partner.ProgrammeId, PartnerId = partner.Id, Role = ContactRole.CommitteeMember,
-                FullName = "Lucie Nouvelle", Email = "lucie@papeteries.example", From = new(2026, 3, 1),
+                Id = Guid.CreateVersion7(),
+                ProgrammeId = partner.ProgrammeId,
+                PartnerId = partner.Id,
+                Role = ContactRole.CommitteeMember,
+                FullName = "Lucie Nouvelle",
+                Email = "lucie@papeteries.example",
+                From = new(2026, 3, 1),
             });
         });
         Assert.Contains(await OpenAsync(session), r => r is { Rule: "R4", Reason: "members-not-invited" });

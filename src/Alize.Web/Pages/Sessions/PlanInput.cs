@@ -1,5 +1,4 @@
 using System.Globalization;
-using Alize.Domain;
 using Alize.Domain.Committee;
 using Alize.Workflows;
 using Alize.Workflows.Committee;
