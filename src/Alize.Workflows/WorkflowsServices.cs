@@ -1,5 +1,6 @@
 using Alize.Engine;
 using Alize.Workflows.Accounts;
+using Alize.Workflows.Accounts.Bank;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Demo;
@@ -27,6 +28,8 @@ public static class WorkflowsServices
 
         services.AddScoped<Addressees>();
         services.AddScoped<Ballots>();
+        services.AddScoped<BankAccounts>();
+        services.AddScoped<BankStatements>();
         services.AddScoped<CommitteeMembers>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
@@ -46,6 +49,7 @@ public static class WorkflowsServices
         services.AddScoped<StepSubjects>();
         services.AddScoped<TaskLinks>();
         services.AddScoped<Trail>();
+        services.AddScoped<Transfers>();
         return services;
     }
 }
