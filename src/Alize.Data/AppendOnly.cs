@@ -1,3 +1,4 @@
+using Alize.Data.Documents;
 using Alize.Domain.Accounts;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
@@ -27,6 +28,8 @@ internal static class AppendOnly
         [typeof(Recusal)] = "record a later decision on the project",
         [typeof(Reopening)] = "record a later decision on the project",
         [typeof(StageChange)] = "enter another stage",
+        [typeof(StoredDocument)] = "make another document",
+        [typeof(TemplateVersion)] = "save another version",
         [typeof(TransferFile)] = "release other orders",
         [typeof(Vote)] = "record a later decision on the project",
     };

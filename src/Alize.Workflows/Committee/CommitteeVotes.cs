@@ -198,6 +198,15 @@ public static class OutcomeNames
 /// <summary>What people read for a committee.</summary>
 public static class CommitteeNames
 {
+    /// <summary>Within a sentence.</summary>
+    public static string InSentence(CommitteeKind kind) => kind switch
+    {
+        CommitteeKind.Approval => "comité d’agrément",
+        CommitteeKind.Steering => "comité local de pilotage et d’évaluation",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A committee without a name: add it here."),
+    };
+
+    /// <summary>As a title.</summary>
     public static string French(CommitteeKind kind) => kind switch
     {
         CommitteeKind.Approval => "Comité d’agrément",

@@ -2,6 +2,7 @@ using Alize.Data;
 using Alize.Domain;
 using Alize.Domain.Committee;
 using Alize.Domain.Programmes;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
@@ -75,8 +76,31 @@ public sealed class InviteMembers : CodeActivity
             told++;
         }
 
+        if (told > 0)
+        {
+            await context.GetRequiredService<DocumentArchive>().MakeAsync(
+                new(context.StepKey(), await InvitationAsync(context, session), session.ProgrammeId, Trail.Service, SubjectId: session.Id), cancel);
+        }
+
         if (session.State == SessionState.Planned) session.State = SessionState.Invited;
         trail.Add(session.ProgrammeId, "session", $"Invitations envoyées : {FrenchText.Plural(told, "personne")}, ASTREES comprise parmi les convoqués", subjectId: session.Id);
+    }
+
+    private static async Task<InvitationDocument> InvitationAsync(ActivityExecutionContext context, CommitteeSession session)
+    {
+        var cancel = context.CancellationToken;
+        var db = context.GetRequiredService<AlizeDb>();
+        var invited = session.Invitees.Select(i => i.ContactId).Append(session.ChairContactId ?? Guid.Empty).ToList();
+        var people = await db.Contacts.AsNoTracking().Where(c => invited.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
+        var partners = await db.Partners.AsNoTracking().Where(p => p.ProgrammeId == session.ProgrammeId).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
+        var ids = session.Agenda.Select(a => a.ProjectId).ToList();
+        var projects = await db.Projects.AsNoTracking().Where(p => ids.Contains(p.Id))
+            .Join(db.Companies, p => p.CompanyId, c => c.Id, (p, c) => new { p.Id, Line = new AgendaLine(p.Number, p.Title, c.Name) }).ToDictionaryAsync(p => p.Id, p => p.Line, cancel);
+        return new(
+            CommitteeNames.InSentence(session.Kind), session.StartsAt, session.Place,
+            session.ChairContactId is { } chair ? people[chair].FullName : "",
+            [.. ids.Select(id => projects[id])],
+            [.. session.Invitees.Select(i => new PersonNamed(people[i.ContactId].FullName, i.PartnerId is { } partner ? partners.GetValueOrDefault(partner, "") : ""))], session.Topics);
     }
 
     private async Task InviteAsync(ActivityExecutionContext context, StepSubject subject, Contact contact, bool isChange, IReadOnlyDictionary<string, object?> own)
