@@ -1,3 +1,4 @@
+using Alize.Data.Workflow;
 using Alize.Data.Documents;
 using Alize.Domain.Accounts;
 using Alize.Domain.Committee;
@@ -27,6 +28,7 @@ internal static class AppendOnly
         [typeof(PayeeAccount)] = "enter the account anew",
         [typeof(Recusal)] = "record a later decision on the project",
         [typeof(Reopening)] = "record a later decision on the project",
+        [typeof(RetentionEntry)] = "leave it as it is",
         [typeof(StageChange)] = "enter another stage",
         [typeof(StoredDocument)] = "make another document",
         [typeof(TemplateVersion)] = "save another version",
