@@ -45,7 +45,6 @@ public static class ActivityCatalogue
         .Add<RecordTime>()
         .Add<RemindCompany>()
         .Add<ReopenDecision>()
-        .Add<SendMinutes>();
         .Add<SendEmail>()
         .Add<SendHttpRequest>()
         .Add<SendMinutes>()

@@ -100,7 +100,7 @@ public sealed class InviteMembers : CodeActivity
             CommitteeNames.InSentence(session.Kind), session.StartsAt, session.Place,
             session.ChairContactId is { } chair ? people[chair].FullName : "",
             [.. ids.Select(id => projects[id])],
-            [.. session.Invitees.Select(i => new PersonNamed(people[i.ContactId].FullName, i.PartnerId is { } partner ? partners.GetValueOrDefault(partner, "") : ""))], session.Topics);
+            [.. session.Invitees.Select(i => new PersonNamed(people[i.ContactId].FullName, i.PartnerId is { } partner ? partners.GetValueOrDefault(partner, "") : ""))], "");
     }
 
     private async Task InviteAsync(ActivityExecutionContext context, StepSubject subject, Contact contact, bool isChange, IReadOnlyDictionary<string, object?> own)
