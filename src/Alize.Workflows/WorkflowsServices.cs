@@ -29,6 +29,7 @@ public static class WorkflowsServices
         services.AddSingleton<ProgrammeClock>();
         services.AddSingleton<Signals>();
 
+        services.AddScoped<AddresseeChoices>();
         services.AddScoped<Addressees>();
         services.AddScoped<Ballots>();
         services.AddScoped<BankAccounts>();
@@ -46,7 +47,9 @@ public static class WorkflowsServices
         services.AddScoped<Ledger>();
         services.AddScoped<PartnerTasks>();
         services.AddScoped<Payments>();
+        services.AddScoped<ProcedureRepair>();
         services.AddScoped<ProcedureTexts>();
+        services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<Repayments>();
         services.AddScoped<SessionPlans>();

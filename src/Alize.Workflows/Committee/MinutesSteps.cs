@@ -103,7 +103,7 @@ public sealed class RecordMinutes : CodeActivity
 [Activity("Alize", "Comité", "Envoie le compte rendu approuvé à tous les membres et à ASTREES.", DisplayName = "Envoyer le compte rendu")]
 public sealed class SendMinutes : CodeActivity
 {
-    [Input(DisplayName = "Objet")]
+    [Input(DisplayName = "Objet", Description = "Objet du courriel. {{ session.date }}, {{ session.time }}… sont remplacés.")]
     public Input<string> Subject { get; set; } = default!;
 
     [Input(DisplayName = "Objet en anglais", Description = "Vide : l’objet français.", Category = "Anglais")]

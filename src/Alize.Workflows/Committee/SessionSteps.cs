@@ -16,7 +16,7 @@ namespace Alize.Workflows.Committee;
 [Activity("Alize", "Comité", "Invite tous les membres du comité et ASTREES à la séance, avec une entrée d’agenda ; prévient ceux qui l’étaient déjà de ce qui a changé.", DisplayName = "Inviter à la séance")]
 public sealed class InviteMembers : CodeActivity
 {
-    [Input(DisplayName = "Objet")]
+    [Input(DisplayName = "Objet", Description = "Objet du courriel. {{ session.date }}, {{ session.time }}… sont remplacés.")]
     public Input<string> Subject { get; set; } = default!;
 
     [Input(DisplayName = "Message", Description = "{{ session.date }}, {{ session.time }}, {{ session.place }}, {{ agenda }} sont remplacés.", UIHint = InputUIHints.MultiLine)]
@@ -31,7 +31,7 @@ public sealed class InviteMembers : CodeActivity
     [Input(DisplayName = "Objet d’un changement", Description = "Pour qui était déjà convoqué. Vide : l’objet de l’invitation.", Category = "Changement")]
     public Input<string?>? ChangedSubject { get; set; }
 
-    [Input(DisplayName = "Objet d’un changement, en anglais", Category = "Changement")]
+    [Input(DisplayName = "Objet d’un changement, en anglais", Description = "Vide : l’objet français.", Category = "Changement")]
     public Input<string?>? EnglishChangedSubject { get; set; }
 
     [Input(DisplayName = "Objet d’une annulation", Description = "Vide : l’objet de l’invitation.", Category = "Annulation")]
@@ -40,10 +40,10 @@ public sealed class InviteMembers : CodeActivity
     [Input(DisplayName = "Message d’une annulation", Description = "{{ session.reason }} est remplacé.", Category = "Annulation", UIHint = InputUIHints.MultiLine)]
     public Input<string?>? CalledOffMessage { get; set; }
 
-    [Input(DisplayName = "Objet d’une annulation, en anglais", Category = "Annulation")]
+    [Input(DisplayName = "Objet d’une annulation, en anglais", Description = "Vide : l’objet français.", Category = "Annulation")]
     public Input<string?>? EnglishCalledOffSubject { get; set; }
 
-    [Input(DisplayName = "Message d’une annulation, en anglais", Category = "Annulation", UIHint = InputUIHints.MultiLine)]
+    [Input(DisplayName = "Message d’une annulation, en anglais", Description = "Vide : le message français.", Category = "Annulation", UIHint = InputUIHints.MultiLine)]
     public Input<string?>? EnglishCalledOffMessage { get; set; }
 
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
