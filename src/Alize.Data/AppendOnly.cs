@@ -25,6 +25,7 @@ internal static class AppendOnly
         [typeof(JournalEntry)] = "book a reversing entry",
         [typeof(JournalLine)] = "book a reversing entry",
         [typeof(JournalRecord)] = "write a new record",
+        [typeof(PeriodClosing)] = "correct in the open period",
         [typeof(PayeeAccount)] = "enter the account anew",
         [typeof(Recusal)] = "record a later decision on the project",
         [typeof(Reopening)] = "record a later decision on the project",

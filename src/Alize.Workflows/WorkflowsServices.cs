@@ -32,6 +32,8 @@ public static class WorkflowsServices
         services.AddScoped<AddresseeChoices>();
         services.AddScoped<Addressees>();
         services.AddScoped<Ballots>();
+        services.AddScoped<AdvanceCredits>();
+        services.AddScoped<Books>();
         services.AddScoped<BankAccounts>();
         services.AddScoped<BankStatements>();
         services.AddScoped<CommitteeMembers>();
@@ -53,6 +55,7 @@ public static class WorkflowsServices
         services.AddScoped<ProjectFiles>();
         services.AddScoped<Repayments>();
         services.AddScoped<SessionPlans>();
+        services.AddScoped<StaffDays>();
         services.AddScoped<StepSubjects>();
         services.AddScoped<TaskLinks>();
         services.AddScoped<Trail>();
