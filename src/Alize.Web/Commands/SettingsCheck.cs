@@ -14,6 +14,7 @@ internal static class SettingsCheck
     [
         .. Of<DatabaseOptions>(services, DatabaseOptions.Section),
         .. Of<MailOptions>(services, MailOptions.Section),
+        .. Of<InboxOptions>(services, InboxOptions.Section),
         .. Of<AlizeOptions>(services, AlizeOptions.Section),
         .. Of<WebLimits>(services, WebLimits.Section),
     ];
