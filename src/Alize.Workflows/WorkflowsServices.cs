@@ -4,7 +4,9 @@ using Alize.Workflows.Accounts.Bank;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Demo;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Eligibility;
+using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Repayment;
@@ -21,13 +23,17 @@ public static class WorkflowsServices
     {
         services.AddOptions<AlizeOptions>().Bind(configuration.GetSection(AlizeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddEngine(activities => activities.AddAlize());
+        services.AddHttp(configuration);
         services.AddMail(configuration);
 
         services.AddSingleton<ProgrammeClock>();
         services.AddSingleton<Signals>();
 
+        services.AddScoped<AddresseeChoices>();
         services.AddScoped<Addressees>();
         services.AddScoped<Ballots>();
+        services.AddScoped<AdvanceCredits>();
+        services.AddScoped<Books>();
         services.AddScoped<BankAccounts>();
         services.AddScoped<BankStatements>();
         services.AddScoped<CommitteeMembers>();
@@ -38,14 +44,18 @@ public static class WorkflowsServices
         services.AddScoped<DemoProjects>();
         services.AddScoped<DemoTerritory>();
         services.AddScoped<Detection>();
+        services.AddScoped<DocumentArchive>();
         services.AddScoped<FinancialChecks>();
         services.AddScoped<Ledger>();
         services.AddScoped<PartnerTasks>();
         services.AddScoped<Payments>();
+        services.AddScoped<ProcedureRepair>();
         services.AddScoped<ProcedureTexts>();
+        services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<Repayments>();
         services.AddScoped<SessionPlans>();
+        services.AddScoped<StaffDays>();
         services.AddScoped<StepSubjects>();
         services.AddScoped<TaskLinks>();
         services.AddScoped<Trail>();

@@ -4,6 +4,7 @@ using Alize.Domain.Aid;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Engine.Storage;
+using Alize.Workflows.Accounts;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
@@ -31,7 +32,8 @@ public sealed record DecisionResult(
 
 /// <summary>The vote on one project (R2), after what must be made sure of before any financial decision (R5, R6, R7, R18).</summary>
 public sealed class CommitteeVotes(
-    AlizeDb db, Trail trail, Signals signals, IWorkflowStore store, WorkflowRuntime runtime, FinancialChecks checks, ProgrammeClock clock)
+    AlizeDb db, Trail trail, Signals signals, IWorkflowStore store, WorkflowRuntime runtime, FinancialChecks checks, AdvanceCredits credits, StaffDays days,
+    ProgrammeClock clock)
 {
     /// <summary>Records the vote said in the session, with those given from personal links in its open ballot.</summary>
     public async Task<DecisionResult> DecideAsync(Guid sessionId, Guid projectId, DecisionForm form, string by, CancellationToken cancel)
@@ -60,7 +62,8 @@ public sealed class CommitteeVotes(
 
         var decision = await RecordAsync(session, project, form, count, ballot, by, cancel);
         ballot?.End(BallotState.Decided);
-        await CommitCompetencesAsync(project, decision, form, cancel);
+        await credits.DecidedAsync(project, decision, by, cancel);
+        await CommitCompetencesAsync(project, decision, form, by, cancel);
         var signal = signals.For(Signals.ProjectDecided, project.Id);
         store.Enqueue(signal);
         await db.SaveChangesAsync(cancel);
@@ -144,24 +147,28 @@ public sealed class CommitteeVotes(
         return decision;
     }
 
-    private async Task CommitCompetencesAsync(CompanyProject project, CommitteeDecision decision, DecisionForm form, CancellationToken cancel)
+    private async Task CommitCompetencesAsync(CompanyProject project, CommitteeDecision decision, DecisionForm form, string by, CancellationToken cancel)
     {
         if (decision.Outcome != DecisionOutcome.Approved) return;
         var programme = await db.Programmes.SingleAsync(p => p.Id == project.ProgrammeId, cancel);
         var settings = programme.SettingsOn(decision.DecidedOn);
-        foreach (var commitment in form.Commitments)
-            db.CompetenceCommitments.Add(new CompetenceCommitment
+        foreach (var asked in form.Commitments)
+        {
+            var commitment = new CompetenceCommitment
             {
                 Id = Guid.CreateVersion7(),
                 ProgrammeId = project.ProgrammeId,
                 ProjectId = project.Id,
                 DecisionId = decision.Id,
-                PartnerId = commitment.PartnerId,
-                Field = commitment.Field.Trim(),
-                HalfDays = commitment.HalfDays,
+                PartnerId = asked.PartnerId,
+                Field = asked.Field.Trim(),
+                HalfDays = asked.HalfDays,
                 DayRate = settings.DayRate,
                 MobiliseBy = Mobilisation.Deadline(decision.DecidedOn, new FrenchCalendar(settings.IsAlsaceMoselle), settings.MobilisationWorkingDays),
-            });
+            };
+            db.CompetenceCommitments.Add(commitment);
+            await days.CommittedAsync(commitment, decision.DecidedOn, by, cancel);
+        }
     }
 
     /// <summary>A vote given from a personal link is its member's alone: nobody else changes it or leaves it out.</summary>
@@ -198,6 +205,15 @@ public static class OutcomeNames
 /// <summary>What people read for a committee.</summary>
 public static class CommitteeNames
 {
+    /// <summary>Within a sentence.</summary>
+    public static string InSentence(CommitteeKind kind) => kind switch
+    {
+        CommitteeKind.Approval => "comité d’agrément",
+        CommitteeKind.Steering => "comité local de pilotage et d’évaluation",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A committee without a name: add it here."),
+    };
+
+    /// <summary>As a title.</summary>
     public static string French(CommitteeKind kind) => kind switch
     {
         CommitteeKind.Approval => "Comité d’agrément",

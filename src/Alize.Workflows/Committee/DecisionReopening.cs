@@ -5,6 +5,7 @@ using Alize.Domain.Eligibility;
 using Alize.Domain.Signatures;
 using Alize.Engine.Definitions;
 using Alize.Engine.Storage;
+using Alize.Workflows.Accounts;
 using Alize.Workflows.Eligibility;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,8 @@ namespace Alize.Workflows.Committee;
 /// Réouverture of a decision, with a reason (R2, R19): the project comes before the committee again, what was under way because of the
 /// decision stops, and the next decision states that it replaces this one.
 /// </summary>
-public sealed class DecisionReopening(AlizeDb db, Trail trail, Signals signals, IWorkflowStore store, WorkflowRuntime runtime, ProgrammeClock clock)
+public sealed class DecisionReopening(
+    AlizeDb db, Trail trail, AdvanceCredits credits, StaffDays days, Signals signals, IWorkflowStore store, WorkflowRuntime runtime, ProgrammeClock clock)
 {
     /// <summary>Reopens the decision in force on a project. An empty list means: done.</summary>
     public async Task<IReadOnlyList<Problem>> ReopenAsync(Guid projectId, string reason, string by, CancellationToken cancel)
@@ -29,7 +31,7 @@ public sealed class DecisionReopening(AlizeDb db, Trail trail, Signals signals, 
         if (await DecisionStepAsync(cancel) is not { } step)
             return [new("", "La procédure publiée n’attend plus de décision du comité : aucune étape « Attendre la décision du comité ». Rétablissez-la, puis rouvrez la décision.")];
 
-        Void(decision!, reason.Trim(), by);
+        await VoidAsync(decision!, project, reason.Trim(), by, cancel);
         foreach (var task in await db.PartnerTasks.Where(t => t.ProjectId == projectId && t.State == PartnerTaskState.Open).ToListAsync(cancel))
             task.Close(PartnerTaskState.Cancelled);
         foreach (var convention in await db.Conventions.Where(c => c.ProjectId == projectId && c.State == ConventionState.AwaitingSignatures).ToListAsync(cancel))
@@ -51,9 +53,12 @@ public sealed class DecisionReopening(AlizeDb db, Trail trail, Signals signals, 
     }
 
     /// <summary>Records that a decision no longer takes effect; a second call changes nothing.</summary>
-    internal void Void(CommitteeDecision decision, string reason, string by)
+    internal async Task VoidAsync(CommitteeDecision decision, CompanyProject project, string reason, string by, CancellationToken cancel)
     {
         db.Reopenings.Add(new Reopening { DecisionId = decision.Id, ProgrammeId = decision.ProgrammeId, Reason = reason, By = by, At = clock.UtcNow });
+        await credits.ReleaseAsync(project, "décision rouverte", decision.Id, by, cancel);
+        foreach (var commitment in await db.CompetenceCommitments.Where(c => c.DecisionId == decision.Id).ToListAsync(cancel))
+            await days.ReopenedAsync(commitment, clock.Today, by, cancel);
         trail.Add(decision.ProgrammeId, "decision-reopened", $"Décision du {Domain.FrenchText.Date(decision.DecidedOn)} rouverte : {reason}", by, decision.ProjectId, decision.Id);
     }
 
@@ -103,6 +108,7 @@ public sealed class ReopenDecision : CodeActivity
             .OrderByDescending(d => d.DecidedOn).ThenByDescending(d => d.Id).FirstOrDefaultAsync(context.CancellationToken);
         if (decision is null) return;
         var by = context.Get(By) is { Length: > 0 } name ? name : Trail.Service;
-        context.GetRequiredService<DecisionReopening>().Void(decision, context.Get(Reason) ?? "Condition non remplie", by);
+        var project = await db.Projects.SingleAsync(p => p.Id == projectId, context.CancellationToken);
+        await context.GetRequiredService<DecisionReopening>().VoidAsync(decision, project, context.Get(Reason) ?? "Condition non remplie", by, context.CancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Domain;
 using Alize.Domain.Committee;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
@@ -102,7 +103,7 @@ public sealed class RecordMinutes : CodeActivity
 [Activity("Alize", "Comité", "Envoie le compte rendu approuvé à tous les membres et à ASTREES.", DisplayName = "Envoyer le compte rendu")]
 public sealed class SendMinutes : CodeActivity
 {
-    [Input(DisplayName = "Objet")]
+    [Input(DisplayName = "Objet", Description = "Objet du courriel. {{ session.date }}, {{ session.time }}… sont remplacés.")]
     public Input<string> Subject { get; set; } = default!;
 
     [Input(DisplayName = "Objet en anglais", Description = "Vide : l’objet français.", Category = "Anglais")]
@@ -127,6 +128,11 @@ public sealed class SendMinutes : CodeActivity
             await context.GetRequiredService<Outbox>().PostAsync(
                 new NotifyMail(
                     await texts.PlainAsync(title, contact, subject, null, cancel), new(await texts.MarkdownAsync(message, contact, subject, null, cancel))), contact, new(session.ProgrammeId), $"{context.StepKey()}:{contact.Id:N}", cancel);
+        var chair = people.FirstOrDefault(p => p.Id == session.ChairContactId)?.FullName ?? "";
+        await context.GetRequiredService<DocumentArchive>().MakeAsync(
+            new(context.StepKey(), new MinutesDocument(
+                    CommitteeNames.InSentence(session.Kind), session.StartsAt, session.Place, chair, new(session.Minutes ?? ""), chair, session.PresentCount),
+                session.ProgrammeId, Trail.Service, SubjectId: session.Id), cancel);
         session.State = SessionState.MinutesSent;
         context.GetRequiredService<Trail>().Add(
             session.ProgrammeId, "minutes", $"Compte rendu envoyé à {FrenchText.Plural(people.Count, "personne")}, ASTREES comprise", subjectId: session.Id);

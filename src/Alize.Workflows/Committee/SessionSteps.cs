@@ -2,6 +2,7 @@ using Alize.Data;
 using Alize.Domain;
 using Alize.Domain.Committee;
 using Alize.Domain.Programmes;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ namespace Alize.Workflows.Committee;
 [Activity("Alize", "Comité", "Invite tous les membres du comité et ASTREES à la séance, avec une entrée d’agenda ; prévient ceux qui l’étaient déjà de ce qui a changé.", DisplayName = "Inviter à la séance")]
 public sealed class InviteMembers : CodeActivity
 {
-    [Input(DisplayName = "Objet")]
+    [Input(DisplayName = "Objet", Description = "Objet du courriel. {{ session.date }}, {{ session.time }}… sont remplacés.")]
     public Input<string> Subject { get; set; } = default!;
 
     [Input(DisplayName = "Message", Description = "{{ session.date }}, {{ session.time }}, {{ session.place }}, {{ agenda }} sont remplacés.", UIHint = InputUIHints.MultiLine)]
@@ -30,7 +31,7 @@ public sealed class InviteMembers : CodeActivity
     [Input(DisplayName = "Objet d’un changement", Description = "Pour qui était déjà convoqué. Vide : l’objet de l’invitation.", Category = "Changement")]
     public Input<string?>? ChangedSubject { get; set; }
 
-    [Input(DisplayName = "Objet d’un changement, en anglais", Category = "Changement")]
+    [Input(DisplayName = "Objet d’un changement, en anglais", Description = "Vide : l’objet français.", Category = "Changement")]
     public Input<string?>? EnglishChangedSubject { get; set; }
 
     [Input(DisplayName = "Objet d’une annulation", Description = "Vide : l’objet de l’invitation.", Category = "Annulation")]
@@ -39,10 +40,10 @@ public sealed class InviteMembers : CodeActivity
     [Input(DisplayName = "Message d’une annulation", Description = "{{ session.reason }} est remplacé.", Category = "Annulation", UIHint = InputUIHints.MultiLine)]
     public Input<string?>? CalledOffMessage { get; set; }
 
-    [Input(DisplayName = "Objet d’une annulation, en anglais", Category = "Annulation")]
+    [Input(DisplayName = "Objet d’une annulation, en anglais", Description = "Vide : l’objet français.", Category = "Annulation")]
     public Input<string?>? EnglishCalledOffSubject { get; set; }
 
-    [Input(DisplayName = "Message d’une annulation, en anglais", Category = "Annulation", UIHint = InputUIHints.MultiLine)]
+    [Input(DisplayName = "Message d’une annulation, en anglais", Description = "Vide : le message français.", Category = "Annulation", UIHint = InputUIHints.MultiLine)]
     public Input<string?>? EnglishCalledOffMessage { get; set; }
 
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
@@ -75,8 +76,31 @@ public sealed class InviteMembers : CodeActivity
             told++;
         }
 
+        if (told > 0)
+        {
+            await context.GetRequiredService<DocumentArchive>().MakeAsync(
+                new(context.StepKey(), await InvitationAsync(context, session), session.ProgrammeId, Trail.Service, SubjectId: session.Id), cancel);
+        }
+
         if (session.State == SessionState.Planned) session.State = SessionState.Invited;
         trail.Add(session.ProgrammeId, "session", $"Invitations envoyées : {FrenchText.Plural(told, "personne")}, ASTREES comprise parmi les convoqués", subjectId: session.Id);
+    }
+
+    private static async Task<InvitationDocument> InvitationAsync(ActivityExecutionContext context, CommitteeSession session)
+    {
+        var cancel = context.CancellationToken;
+        var db = context.GetRequiredService<AlizeDb>();
+        var invited = session.Invitees.Select(i => i.ContactId).Append(session.ChairContactId ?? Guid.Empty).ToList();
+        var people = await db.Contacts.AsNoTracking().Where(c => invited.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
+        var partners = await db.Partners.AsNoTracking().Where(p => p.ProgrammeId == session.ProgrammeId).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
+        var ids = session.Agenda.Select(a => a.ProjectId).ToList();
+        var projects = await db.Projects.AsNoTracking().Where(p => ids.Contains(p.Id))
+            .Join(db.Companies, p => p.CompanyId, c => c.Id, (p, c) => new { p.Id, Line = new AgendaLine(p.Number, p.Title, c.Name) }).ToDictionaryAsync(p => p.Id, p => p.Line, cancel);
+        return new(
+            CommitteeNames.InSentence(session.Kind), session.StartsAt, session.Place,
+            session.ChairContactId is { } chair ? people[chair].FullName : "",
+            [.. ids.Select(id => projects[id])],
+            [.. session.Invitees.Select(i => new PersonNamed(people[i.ContactId].FullName, i.PartnerId is { } partner ? partners.GetValueOrDefault(partner, "") : ""))], "");
     }
 
     private async Task InviteAsync(ActivityExecutionContext context, StepSubject subject, Contact contact, bool isChange, IReadOnlyDictionary<string, object?> own)

@@ -1,3 +1,5 @@
+using Alize.Workflows.Documents;
+using Alize.Workflows.Programmes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,6 +17,9 @@ public static class MailServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<InboxOptions>, InboxOptionsCheck>();
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
+        services.TryAddSingleton<ProgrammeClock>();
+        services.TryAddScoped<Trail>();
+        services.AddScoped<Templates>();
         services.AddSingleton<DevelopmentMailbox>();
         services.AddSingleton<MailComposer>();
         services.AddScoped<FolderTransport>();

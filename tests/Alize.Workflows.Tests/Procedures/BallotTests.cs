@@ -2,6 +2,7 @@ using Alize.Domain;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Signatures;
+using Alize.Workflows.Accounts;
 using Alize.Workflows.Committee;
 using Microsoft.EntityFrameworkCore;
 using static Alize.Workflows.Tests.Procedures.Territory;
@@ -157,6 +158,7 @@ public sealed class BallotTests : IAsyncLifetime
         Assert.Equal(ProjectStage.Committee, (await territory.ProjectAsync(project)).Stage);
         Assert.Equal(ConventionState.Refused, await territory.ReadAsync(db => db.Conventions.Select(c => c.State).SingleAsync(Cancel)));
         Assert.Equal(0, await territory.ReadAsync(db => db.DecisionsInForce.CountAsync(Cancel)));
+        Assert.Equal(Money.Euros(225_000), await territory.DoAsync<Ledger, Money>(l => l.CreditsAvailableAsync(territory.Programme.Id, Cancel)));
 
         var (session, members) = await territory.OpenSessionAsync(project);
         var second = await territory.DecideAsync(session, project, await territory.FormAsync(members, yes: 7, no: 2, advance: Money.Euros(20_000)));

@@ -61,6 +61,29 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "OutboxRequests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Key = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
+                    WaitsAt = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    InstanceId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
+                    Method = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Url = table.Column<string>(type: "text", nullable: false),
+                    Headers = table.Column<string>(type: "text", nullable: true),
+                    Authorization = table.Column<string>(type: "text", nullable: true),
+                    Content = table.Column<string>(type: "text", nullable: true),
+                    ContentType = table.Column<string>(type: "text", nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    NotBefore = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OutboxRequests", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Programmes",
                 columns: table => new
                 {
@@ -191,12 +214,12 @@ namespace Alize.Data.Migrations.PostgreSql
                     DefinitionVersionId = table.Column<string>(type: "text", nullable: false),
                     DefinitionVersion = table.Column<int>(type: "integer", nullable: false),
                     CorrelationId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: true),
-                    Name = table.Column<string>(type: "text", nullable: true),
-                    TenantId = table.Column<string>(type: "text", nullable: true),
+                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    TenantId = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
                     ParentInstanceId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: true),
                     ActivationKey = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
-                    Status = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    SubStatus = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Status = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    SubStatus = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     IncidentCount = table.Column<int>(type: "integer", nullable: false),
                     State = table.Column<byte[]>(type: "bytea", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -233,6 +256,24 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "WorkflowRetention",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    TenantId = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    DefinitionId = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    SubStatus = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Count = table.Column<int>(type: "integer", nullable: false),
+                    Oldest = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Newest = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkflowRetention", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "WorkflowStimuli",
                 columns: table => new
                 {
@@ -241,7 +282,7 @@ namespace Alize.Data.Migrations.PostgreSql
                     Name = table.Column<string>(type: "text", nullable: true),
                     Hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     BookmarkId = table.Column<string>(type: "text", nullable: true),
-                    InstanceId = table.Column<string>(type: "text", nullable: true),
+                    InstanceId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: true),
                     DefinitionId = table.Column<string>(type: "text", nullable: true),
                     ActivityId = table.Column<string>(type: "text", nullable: true),
                     CorrelationId = table.Column<string>(type: "text", nullable: true),
@@ -407,17 +448,32 @@ namespace Alize.Data.Migrations.PostgreSql
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
                     Account = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Kind = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     BookedOn = table.Column<DateOnly>(type: "date", nullable: false),
                     Label = table.Column<string>(type: "text", nullable: false),
                     Key = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
                     BookedBy = table.Column<string>(type: "text", nullable: false),
                     WrittenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     ProjectId = table.Column<Guid>(type: "uuid", nullable: true),
-                    SourceId = table.Column<Guid>(type: "uuid", nullable: true)
+                    SourceKind = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    SourceId = table.Column<Guid>(type: "uuid", nullable: true),
+                    SourceReference = table.Column<string>(type: "text", nullable: false),
+                    SourceOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    ReversesId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Sequence = table.Column<long>(type: "bigint", nullable: false),
+                    Year = table.Column<int>(type: "integer", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Seal = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_JournalEntries", x => x.Id);
+                    table.UniqueConstraint("AK_JournalEntries_Id_Account", x => new { x.Id, x.Account });
+                    table.ForeignKey(
+                        name: "FK_JournalEntries_JournalEntries_ReversesId",
+                        column: x => x.ReversesId,
+                        principalTable: "JournalEntries",
+                        principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_JournalEntries_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
@@ -439,6 +495,46 @@ namespace Alize.Data.Migrations.PostgreSql
                     table.PrimaryKey("PK_Partners", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Partners_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PeriodClosings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Through = table.Column<DateOnly>(type: "date", nullable: false),
+                    ClosedBy = table.Column<string>(type: "text", nullable: false),
+                    ClosedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PeriodClosings", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PeriodClosings_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProgrammeEmblems",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Owner = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Image = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProgrammeEmblems", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ProgrammeEmblems_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
                         principalColumn: "Id");
@@ -469,6 +565,27 @@ namespace Alize.Data.Migrations.PostgreSql
                         principalTable: "Programmes",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TemplateVersions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: true),
+                    SavedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    SavedBy = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TemplateVersions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_TemplateVersions_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateTable(
@@ -698,19 +815,24 @@ namespace Alize.Data.Migrations.PostgreSql
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
                     EntryId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Account = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     Ledger = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     PartyId = table.Column<Guid>(type: "uuid", nullable: true),
-                    Debit = table.Column<long>(type: "bigint", nullable: false),
-                    Credit = table.Column<long>(type: "bigint", nullable: false)
+                    DebitCents = table.Column<long>(type: "bigint", nullable: false),
+                    CreditCents = table.Column<long>(type: "bigint", nullable: false),
+                    DebitHalfDays = table.Column<int>(type: "integer", nullable: false),
+                    CreditHalfDays = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_JournalLines", x => x.Id);
+                    table.CheckConstraint("CK_JournalLines_OneSide", "\"DebitCents\" >= 0 AND \"CreditCents\" >= 0 AND (\"DebitCents\" = 0 OR \"CreditCents\" = 0)");
+                    table.CheckConstraint("CK_JournalLines_OneSideOfDays", "\"DebitHalfDays\" >= 0 AND \"CreditHalfDays\" >= 0 AND (\"DebitHalfDays\" = 0 OR \"CreditHalfDays\" = 0)");
                     table.ForeignKey(
-                        name: "FK_JournalLines_JournalEntries_EntryId",
-                        column: x => x.EntryId,
+                        name: "FK_JournalLines_JournalEntries_EntryId_Account",
+                        columns: x => new { x.EntryId, x.Account },
                         principalTable: "JournalEntries",
-                        principalColumn: "Id",
+                        principalColumns: new[] { "Id", "Account" },
                         onDelete: ReferentialAction.Cascade);
                 });
 
@@ -930,6 +1052,46 @@ namespace Alize.Data.Migrations.PostgreSql
                         name: "FK_PartnerTasks_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Documents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProjectId = table.Column<Guid>(type: "uuid", nullable: true),
+                    SubjectId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Key = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
+                    Kind = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    FileName = table.Column<string>(type: "text", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    MadeBy = table.Column<string>(type: "text", nullable: false),
+                    Sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Content = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    Source = table.Column<string>(type: "text", nullable: false),
+                    TemplateVersionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Documents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Documents_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Documents_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Documents_TemplateVersions_TemplateVersionId",
+                        column: x => x.TemplateVersionId,
+                        principalTable: "TemplateVersions",
                         principalColumn: "Id");
                 });
 
@@ -1283,6 +1445,7 @@ namespace Alize.Data.Migrations.PostgreSql
                     ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
                     ProjectId = table.Column<Guid>(type: "uuid", nullable: false),
                     DecisionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DocumentId = table.Column<Guid>(type: "uuid", nullable: false),
                     Text = table.Column<string>(type: "text", nullable: false),
                     Sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     FrozenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -1297,6 +1460,11 @@ namespace Alize.Data.Migrations.PostgreSql
                         name: "FK_Conventions_Decisions_DecisionId",
                         column: x => x.DecisionId,
                         principalTable: "Decisions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Conventions_Documents_DocumentId",
+                        column: x => x.DocumentId,
+                        principalTable: "Documents",
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_Conventions_Programmes_ProgrammeId",
@@ -1714,6 +1882,32 @@ namespace Alize.Data.Migrations.PostgreSql
                 column: "SessionId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Documents_Key",
+                table: "Documents",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_ProgrammeId_MadeAt",
+                table: "Documents",
+                columns: new[] { "ProgrammeId", "MadeAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_ProjectId",
+                table: "Documents",
+                column: "ProjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_Sha256",
+                table: "Documents",
+                column: "Sha256");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_SubjectId",
+                table: "Documents",
+                column: "SubjectId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Installments_AdvanceId_Number",
                 table: "Installments",
                 columns: new[] { "AdvanceId", "Number" },
@@ -1747,19 +1941,37 @@ namespace Alize.Data.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_JournalEntries_ProjectId",
+                name: "IX_JournalEntries_ProgrammeId_Sequence",
                 table: "JournalEntries",
-                column: "ProjectId");
+                columns: new[] { "ProgrammeId", "Sequence" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_JournalLines_EntryId_Id",
-                table: "JournalLines",
-                columns: new[] { "EntryId", "Id" });
+                name: "IX_JournalEntries_ProgrammeId_Year_Number",
+                table: "JournalEntries",
+                columns: new[] { "ProgrammeId", "Year", "Number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_JournalLines_ProgrammeId_Ledger_PartyId",
+                name: "IX_JournalEntries_ProjectId_Kind",
+                table: "JournalEntries",
+                columns: new[] { "ProjectId", "Kind" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalEntries_ReversesId",
+                table: "JournalEntries",
+                column: "ReversesId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalLines_EntryId_Account_Id",
                 table: "JournalLines",
-                columns: new[] { "ProgrammeId", "Ledger", "PartyId" });
+                columns: new[] { "EntryId", "Account", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalLines_ProgrammeId_Account_Ledger_PartyId",
+                table: "JournalLines",
+                columns: new[] { "ProgrammeId", "Account", "Ledger", "PartyId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutboxMails_Key",
@@ -1786,6 +1998,17 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "IX_OutboxMails_TaskId",
                 table: "OutboxMails",
                 column: "TaskId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutboxRequests_Key",
+                table: "OutboxRequests",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutboxRequests_NotBefore",
+                table: "OutboxRequests",
+                column: "NotBefore");
 
             migrationBuilder.CreateIndex(
                 name: "IX_PartnerTasks_AssigneeContactId_State",
@@ -1845,9 +2068,21 @@ namespace Alize.Data.Migrations.PostgreSql
                 column: "TransferFileId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_PeriodClosings_ProgrammeId_Through",
+                table: "PeriodClosings",
+                columns: new[] { "ProgrammeId", "Through" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Pledges_ProgrammeId_Year",
                 table: "Pledges",
                 columns: new[] { "ProgrammeId", "Year" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ProgrammeEmblems_ProgrammeId_Owner",
+                table: "ProgrammeEmblems",
+                columns: new[] { "ProgrammeId", "Owner" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_ProgrammeMembers_ProgrammeId",
@@ -1931,6 +2166,11 @@ namespace Alize.Data.Migrations.PostgreSql
                 column: "TaskId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_TemplateVersions_ProgrammeId_Name_SavedAt",
+                table: "TemplateVersions",
+                columns: new[] { "ProgrammeId", "Name", "SavedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TimeLogged_CommitmentId",
                 table: "TimeLogged",
                 column: "CommitmentId");
@@ -2011,14 +2251,10 @@ namespace Alize.Data.Migrations.PostgreSql
                 column: "CorrelationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_DefinitionId_CreatedAt",
+                name: "IX_WorkflowInstances_Incidents",
                 table: "WorkflowInstances",
-                columns: new[] { "DefinitionId", "CreatedAt" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_FinishedAt",
-                table: "WorkflowInstances",
-                column: "FinishedAt");
+                columns: new[] { "CreatedAt", "Id" },
+                filter: "\"IncidentCount\" > 0");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_ParentInstanceId",
@@ -2026,9 +2262,34 @@ namespace Alize.Data.Migrations.PostgreSql
                 column: "ParentInstanceId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_Status_SubStatus",
+                name: "IX_WorkflowInstances_TenantId_CreatedAt_Id",
                 table: "WorkflowInstances",
-                columns: new[] { "Status", "SubStatus" });
+                columns: new[] { "TenantId", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_DefinitionId_Status_SubStatus_Cr~",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "DefinitionId", "Status", "SubStatus", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_FinishedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "FinishedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_Name_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "Name", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_Status_SubStatus_CreatedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "Status", "SubStatus", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_UpdatedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "UpdatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowJournal_At",
@@ -2042,9 +2303,19 @@ namespace Alize.Data.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_WorkflowRetention_TenantId_At",
+                table: "WorkflowRetention",
+                columns: new[] { "TenantId", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_WorkflowStimuli_Hash",
                 table: "WorkflowStimuli",
                 column: "Hash");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowStimuli_InstanceId",
+                table: "WorkflowStimuli",
+                column: "InstanceId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowStimuli_NotBefore",
@@ -2109,13 +2380,22 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "OutboxMails");
 
             migrationBuilder.DropTable(
+                name: "OutboxRequests");
+
+            migrationBuilder.DropTable(
                 name: "PayeeAccounts");
 
             migrationBuilder.DropTable(
                 name: "PaymentOrders");
 
             migrationBuilder.DropTable(
+                name: "PeriodClosings");
+
+            migrationBuilder.DropTable(
                 name: "Pledges");
+
+            migrationBuilder.DropTable(
+                name: "ProgrammeEmblems");
 
             migrationBuilder.DropTable(
                 name: "ProgrammeMembers");
@@ -2178,6 +2458,9 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "WorkflowJournal");
 
             migrationBuilder.DropTable(
+                name: "WorkflowRetention");
+
+            migrationBuilder.DropTable(
                 name: "WorkflowStimuli");
 
             migrationBuilder.DropTable(
@@ -2220,7 +2503,13 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "BankStatements");
 
             migrationBuilder.DropTable(
+                name: "Documents");
+
+            migrationBuilder.DropTable(
                 name: "Decisions");
+
+            migrationBuilder.DropTable(
+                name: "TemplateVersions");
 
             migrationBuilder.DropTable(
                 name: "CommitteeSessions");

@@ -60,6 +60,29 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "OutboxRequests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 450, nullable: false),
+                    WaitsAt = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    InstanceId = table.Column<string>(type: "TEXT", maxLength: 450, nullable: false),
+                    Method = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Url = table.Column<string>(type: "TEXT", nullable: false),
+                    Headers = table.Column<string>(type: "TEXT", nullable: true),
+                    Authorization = table.Column<string>(type: "TEXT", nullable: true),
+                    Content = table.Column<string>(type: "TEXT", nullable: true),
+                    ContentType = table.Column<string>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    NotBefore = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OutboxRequests", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Programmes",
                 columns: table => new
                 {
@@ -190,12 +213,12 @@ namespace Alize.Data.Migrations.Sqlite
                     DefinitionVersionId = table.Column<string>(type: "TEXT", nullable: false),
                     DefinitionVersion = table.Column<int>(type: "INTEGER", nullable: false),
                     CorrelationId = table.Column<string>(type: "TEXT", maxLength: 450, nullable: true),
-                    Name = table.Column<string>(type: "TEXT", nullable: true),
-                    TenantId = table.Column<string>(type: "TEXT", nullable: true),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    TenantId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     ParentInstanceId = table.Column<string>(type: "TEXT", maxLength: 450, nullable: true),
                     ActivationKey = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    Status = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    SubStatus = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    SubStatus = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     IncidentCount = table.Column<int>(type: "INTEGER", nullable: false),
                     State = table.Column<byte[]>(type: "BLOB", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -232,6 +255,24 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "WorkflowRetention",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    DefinitionId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    SubStatus = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Count = table.Column<int>(type: "INTEGER", nullable: false),
+                    Oldest = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Newest = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkflowRetention", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "WorkflowStimuli",
                 columns: table => new
                 {
@@ -240,7 +281,7 @@ namespace Alize.Data.Migrations.Sqlite
                     Name = table.Column<string>(type: "TEXT", nullable: true),
                     Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     BookmarkId = table.Column<string>(type: "TEXT", nullable: true),
-                    InstanceId = table.Column<string>(type: "TEXT", nullable: true),
+                    InstanceId = table.Column<string>(type: "TEXT", maxLength: 450, nullable: true),
                     DefinitionId = table.Column<string>(type: "TEXT", nullable: true),
                     ActivityId = table.Column<string>(type: "TEXT", nullable: true),
                     CorrelationId = table.Column<string>(type: "TEXT", nullable: true),
@@ -406,17 +447,32 @@ namespace Alize.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Account = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     BookedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Label = table.Column<string>(type: "TEXT", nullable: false),
                     Key = table.Column<string>(type: "TEXT", maxLength: 450, nullable: false),
                     BookedBy = table.Column<string>(type: "TEXT", nullable: false),
                     WrittenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ProjectId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    SourceId = table.Column<Guid>(type: "TEXT", nullable: true)
+                    SourceKind = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    SourceId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SourceReference = table.Column<string>(type: "TEXT", nullable: false),
+                    SourceOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ReversesId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    Year = table.Column<int>(type: "INTEGER", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Seal = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_JournalEntries", x => x.Id);
+                    table.UniqueConstraint("AK_JournalEntries_Id_Account", x => new { x.Id, x.Account });
+                    table.ForeignKey(
+                        name: "FK_JournalEntries_JournalEntries_ReversesId",
+                        column: x => x.ReversesId,
+                        principalTable: "JournalEntries",
+                        principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_JournalEntries_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
@@ -438,6 +494,46 @@ namespace Alize.Data.Migrations.Sqlite
                     table.PrimaryKey("PK_Partners", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Partners_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PeriodClosings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Through = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ClosedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PeriodClosings", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PeriodClosings_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProgrammeEmblems",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Image = table.Column<byte[]>(type: "BLOB", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProgrammeEmblems", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ProgrammeEmblems_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
                         principalColumn: "Id");
@@ -468,6 +564,27 @@ namespace Alize.Data.Migrations.Sqlite
                         principalTable: "Programmes",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TemplateVersions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: true),
+                    SavedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SavedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TemplateVersions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_TemplateVersions_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateTable(
@@ -697,19 +814,24 @@ namespace Alize.Data.Migrations.Sqlite
                         .Annotation("Sqlite:Autoincrement", true),
                     ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
                     EntryId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Ledger = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     PartyId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    Debit = table.Column<long>(type: "INTEGER", nullable: false),
-                    Credit = table.Column<long>(type: "INTEGER", nullable: false)
+                    DebitCents = table.Column<long>(type: "INTEGER", nullable: false),
+                    CreditCents = table.Column<long>(type: "INTEGER", nullable: false),
+                    DebitHalfDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreditHalfDays = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_JournalLines", x => x.Id);
+                    table.CheckConstraint("CK_JournalLines_OneSide", "\"DebitCents\" >= 0 AND \"CreditCents\" >= 0 AND (\"DebitCents\" = 0 OR \"CreditCents\" = 0)");
+                    table.CheckConstraint("CK_JournalLines_OneSideOfDays", "\"DebitHalfDays\" >= 0 AND \"CreditHalfDays\" >= 0 AND (\"DebitHalfDays\" = 0 OR \"CreditHalfDays\" = 0)");
                     table.ForeignKey(
-                        name: "FK_JournalLines_JournalEntries_EntryId",
-                        column: x => x.EntryId,
+                        name: "FK_JournalLines_JournalEntries_EntryId_Account",
+                        columns: x => new { x.EntryId, x.Account },
                         principalTable: "JournalEntries",
-                        principalColumn: "Id",
+                        principalColumns: new[] { "Id", "Account" },
                         onDelete: ReferentialAction.Cascade);
                 });
 
@@ -929,6 +1051,46 @@ namespace Alize.Data.Migrations.Sqlite
                         name: "FK_PartnerTasks_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Documents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProjectId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 450, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    FileName = table.Column<string>(type: "TEXT", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    MadeBy = table.Column<string>(type: "TEXT", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", nullable: false),
+                    TemplateVersionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Documents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Documents_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Documents_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Documents_TemplateVersions_TemplateVersionId",
+                        column: x => x.TemplateVersionId,
+                        principalTable: "TemplateVersions",
                         principalColumn: "Id");
                 });
 
@@ -1282,6 +1444,7 @@ namespace Alize.Data.Migrations.Sqlite
                     ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
                     ProjectId = table.Column<Guid>(type: "TEXT", nullable: false),
                     DecisionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DocumentId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Text = table.Column<string>(type: "TEXT", nullable: false),
                     Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     FrozenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -1296,6 +1459,11 @@ namespace Alize.Data.Migrations.Sqlite
                         name: "FK_Conventions_Decisions_DecisionId",
                         column: x => x.DecisionId,
                         principalTable: "Decisions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Conventions_Documents_DocumentId",
+                        column: x => x.DocumentId,
+                        principalTable: "Documents",
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_Conventions_Programmes_ProgrammeId",
@@ -1713,6 +1881,32 @@ namespace Alize.Data.Migrations.Sqlite
                 column: "SessionId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Documents_Key",
+                table: "Documents",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_ProgrammeId_MadeAt",
+                table: "Documents",
+                columns: new[] { "ProgrammeId", "MadeAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_ProjectId",
+                table: "Documents",
+                column: "ProjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_Sha256",
+                table: "Documents",
+                column: "Sha256");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_SubjectId",
+                table: "Documents",
+                column: "SubjectId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Installments_AdvanceId_Number",
                 table: "Installments",
                 columns: new[] { "AdvanceId", "Number" },
@@ -1746,19 +1940,37 @@ namespace Alize.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_JournalEntries_ProjectId",
+                name: "IX_JournalEntries_ProgrammeId_Sequence",
                 table: "JournalEntries",
-                column: "ProjectId");
+                columns: new[] { "ProgrammeId", "Sequence" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_JournalLines_EntryId_Id",
-                table: "JournalLines",
-                columns: new[] { "EntryId", "Id" });
+                name: "IX_JournalEntries_ProgrammeId_Year_Number",
+                table: "JournalEntries",
+                columns: new[] { "ProgrammeId", "Year", "Number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_JournalLines_ProgrammeId_Ledger_PartyId",
+                name: "IX_JournalEntries_ProjectId_Kind",
+                table: "JournalEntries",
+                columns: new[] { "ProjectId", "Kind" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalEntries_ReversesId",
+                table: "JournalEntries",
+                column: "ReversesId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalLines_EntryId_Account_Id",
                 table: "JournalLines",
-                columns: new[] { "ProgrammeId", "Ledger", "PartyId" });
+                columns: new[] { "EntryId", "Account", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalLines_ProgrammeId_Account_Ledger_PartyId",
+                table: "JournalLines",
+                columns: new[] { "ProgrammeId", "Account", "Ledger", "PartyId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutboxMails_Key",
@@ -1785,6 +1997,17 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "IX_OutboxMails_TaskId",
                 table: "OutboxMails",
                 column: "TaskId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutboxRequests_Key",
+                table: "OutboxRequests",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutboxRequests_NotBefore",
+                table: "OutboxRequests",
+                column: "NotBefore");
 
             migrationBuilder.CreateIndex(
                 name: "IX_PartnerTasks_AssigneeContactId_State",
@@ -1844,9 +2067,21 @@ namespace Alize.Data.Migrations.Sqlite
                 column: "TransferFileId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_PeriodClosings_ProgrammeId_Through",
+                table: "PeriodClosings",
+                columns: new[] { "ProgrammeId", "Through" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Pledges_ProgrammeId_Year",
                 table: "Pledges",
                 columns: new[] { "ProgrammeId", "Year" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ProgrammeEmblems_ProgrammeId_Owner",
+                table: "ProgrammeEmblems",
+                columns: new[] { "ProgrammeId", "Owner" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_ProgrammeMembers_ProgrammeId",
@@ -1930,6 +2165,11 @@ namespace Alize.Data.Migrations.Sqlite
                 column: "TaskId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_TemplateVersions_ProgrammeId_Name_SavedAt",
+                table: "TemplateVersions",
+                columns: new[] { "ProgrammeId", "Name", "SavedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TimeLogged_CommitmentId",
                 table: "TimeLogged",
                 column: "CommitmentId");
@@ -2010,14 +2250,10 @@ namespace Alize.Data.Migrations.Sqlite
                 column: "CorrelationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_DefinitionId_CreatedAt",
+                name: "IX_WorkflowInstances_Incidents",
                 table: "WorkflowInstances",
-                columns: new[] { "DefinitionId", "CreatedAt" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_FinishedAt",
-                table: "WorkflowInstances",
-                column: "FinishedAt");
+                columns: new[] { "CreatedAt", "Id" },
+                filter: "\"IncidentCount\" > 0");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_ParentInstanceId",
@@ -2025,9 +2261,34 @@ namespace Alize.Data.Migrations.Sqlite
                 column: "ParentInstanceId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_Status_SubStatus",
+                name: "IX_WorkflowInstances_TenantId_CreatedAt_Id",
                 table: "WorkflowInstances",
-                columns: new[] { "Status", "SubStatus" });
+                columns: new[] { "TenantId", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_DefinitionId_Status_SubStatus_CreatedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "DefinitionId", "Status", "SubStatus", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_FinishedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "FinishedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_Name_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "Name", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_Status_SubStatus_CreatedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "Status", "SubStatus", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_UpdatedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "UpdatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowJournal_At",
@@ -2041,9 +2302,19 @@ namespace Alize.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_WorkflowRetention_TenantId_At",
+                table: "WorkflowRetention",
+                columns: new[] { "TenantId", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_WorkflowStimuli_Hash",
                 table: "WorkflowStimuli",
                 column: "Hash");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowStimuli_InstanceId",
+                table: "WorkflowStimuli",
+                column: "InstanceId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowStimuli_NotBefore",
@@ -2108,13 +2379,22 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "OutboxMails");
 
             migrationBuilder.DropTable(
+                name: "OutboxRequests");
+
+            migrationBuilder.DropTable(
                 name: "PayeeAccounts");
 
             migrationBuilder.DropTable(
                 name: "PaymentOrders");
 
             migrationBuilder.DropTable(
+                name: "PeriodClosings");
+
+            migrationBuilder.DropTable(
                 name: "Pledges");
+
+            migrationBuilder.DropTable(
+                name: "ProgrammeEmblems");
 
             migrationBuilder.DropTable(
                 name: "ProgrammeMembers");
@@ -2177,6 +2457,9 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "WorkflowJournal");
 
             migrationBuilder.DropTable(
+                name: "WorkflowRetention");
+
+            migrationBuilder.DropTable(
                 name: "WorkflowStimuli");
 
             migrationBuilder.DropTable(
@@ -2219,7 +2502,13 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "BankStatements");
 
             migrationBuilder.DropTable(
+                name: "Documents");
+
+            migrationBuilder.DropTable(
                 name: "Decisions");
+
+            migrationBuilder.DropTable(
+                name: "TemplateVersions");
 
             migrationBuilder.DropTable(
                 name: "CommitteeSessions");

@@ -17,6 +17,139 @@ namespace Alize.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("Alize.Data.Documents.ProgrammeEmblem", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Image")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProgrammeId", "Owner")
+                        .IsUnique();
+
+                    b.ToTable("ProgrammeEmblems", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Data.Documents.StoredDocument", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(450)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("TemplateVersionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.HasIndex("ProjectId");
+
+                    b.HasIndex("Sha256");
+
+                    b.HasIndex("SubjectId");
+
+                    b.HasIndex("ProgrammeId", "MadeAt");
+
+                    b.ToTable("Documents", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Data.Documents.TemplateVersion", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProgrammeId", "Name", "SavedAt");
+
+                    b.ToTable("TemplateVersions", (string)null);
+                });
+
             modelBuilder.Entity("Alize.Data.Outbox.OutboxMail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -118,6 +251,66 @@ namespace Alize.Data.Migrations.Sqlite
                     b.HasIndex("State", "NotBefore");
 
                     b.ToTable("OutboxMails", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Data.Outbox.OutboxRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Authorization")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Content")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ContentType")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Headers")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("InstanceId")
+                        .IsRequired()
+                        .HasMaxLength(450)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(450)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("NotBefore")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WaitsAt")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.HasIndex("NotBefore");
+
+                    b.ToTable("OutboxRequests", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Data.People.AlizeUser", b =>
@@ -341,6 +534,44 @@ namespace Alize.Data.Migrations.Sqlite
                     b.HasIndex("TaskId");
 
                     b.ToTable("TaskLinks", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Data.Workflow.RetentionEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DefinitionId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Newest")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Oldest")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SubStatus")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TenantId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TenantId", "At");
+
+                    b.ToTable("WorkflowRetention", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.BankAccount", b =>
@@ -599,9 +830,17 @@ namespace Alize.Data.Migrations.Sqlite
                         .HasMaxLength(450)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Label")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
 
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("TEXT");
@@ -609,20 +848,55 @@ namespace Alize.Data.Migrations.Sqlite
                     b.Property<Guid?>("ProjectId")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ReversesId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Seal")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid?>("SourceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SourceKind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("SourceOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SourceReference")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("WrittenAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("ProjectId");
+                    b.HasIndex("ReversesId")
+                        .IsUnique();
 
                     b.HasIndex("ProgrammeId", "Key")
                         .IsUnique();
 
+                    b.HasIndex("ProgrammeId", "Sequence")
+                        .IsUnique();
+
+                    b.HasIndex("ProjectId", "Kind");
+
                     b.HasIndex("ProgrammeId", "Account", "BookedOn");
+
+                    b.HasIndex("ProgrammeId", "Year", "Number")
+                        .IsUnique();
 
                     b.ToTable("JournalEntries", (string)null);
                 });
@@ -633,10 +907,21 @@ namespace Alize.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("Credit")
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreditCents")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("Debit")
+                    b.Property<int>("CreditHalfDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DebitCents")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("DebitHalfDays")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("EntryId")
@@ -655,11 +940,16 @@ namespace Alize.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("EntryId", "Id");
+                    b.HasIndex("EntryId", "Account", "Id");
 
-                    b.HasIndex("ProgrammeId", "Ledger", "PartyId");
+                    b.HasIndex("ProgrammeId", "Account", "Ledger", "PartyId");
 
-                    b.ToTable("JournalLines", (string)null);
+                    b.ToTable("JournalLines", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_JournalLines_OneSide", "\"DebitCents\" >= 0 AND \"CreditCents\" >= 0 AND (\"DebitCents\" = 0 OR \"CreditCents\" = 0)");
+
+                            t.HasCheckConstraint("CK_JournalLines_OneSideOfDays", "\"DebitHalfDays\" >= 0 AND \"CreditHalfDays\" >= 0 AND (\"DebitHalfDays\" = 0 OR \"CreditHalfDays\" = 0)");
+                        });
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.PayeeAccount", b =>
@@ -774,6 +1064,32 @@ namespace Alize.Data.Migrations.Sqlite
                     b.HasIndex("ProgrammeId", "State");
 
                     b.ToTable("PaymentOrders", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Accounts.PeriodClosing", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ClosedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ClosedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Through")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProgrammeId", "Through")
+                        .IsUnique();
+
+                    b.ToTable("PeriodClosings", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.TransferFile", b =>
@@ -1868,6 +2184,9 @@ namespace Alize.Data.Migrations.Sqlite
                     b.Property<Guid>("DecisionId")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid>("DocumentId")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("FrozenAt")
                         .HasColumnType("TEXT");
 
@@ -2063,6 +2382,7 @@ namespace Alize.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("InstanceId")
+                        .HasMaxLength(450)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("InstanceName")
@@ -2091,6 +2411,8 @@ namespace Alize.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("Hash");
+
+                    b.HasIndex("InstanceId");
 
                     b.HasIndex("NotBefore");
 
@@ -2309,6 +2631,7 @@ namespace Alize.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ParentInstanceId")
@@ -2324,15 +2647,16 @@ namespace Alize.Data.Migrations.Sqlite
 
                     b.Property<string>("Status")
                         .IsRequired()
-                        .HasMaxLength(100)
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("SubStatus")
                         .IsRequired()
-                        .HasMaxLength(100)
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("TenantId")
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("UpdatedAt")
@@ -2345,13 +2669,22 @@ namespace Alize.Data.Migrations.Sqlite
 
                     b.HasIndex("CorrelationId");
 
-                    b.HasIndex("FinishedAt");
-
                     b.HasIndex("ParentInstanceId");
 
-                    b.HasIndex("DefinitionId", "CreatedAt");
+                    b.HasIndex("TenantId", "CreatedAt", "Id");
 
-                    b.HasIndex("Status", "SubStatus");
+                    b.HasIndex("TenantId", "FinishedAt", "Id");
+
+                    b.HasIndex("TenantId", "Name", "Id");
+
+                    b.HasIndex("TenantId", "UpdatedAt", "Id");
+
+                    b.HasIndex("TenantId", "Status", "SubStatus", "CreatedAt", "Id");
+
+                    b.HasIndex("TenantId", "DefinitionId", "Status", "SubStatus", "CreatedAt", "Id");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_WorkflowInstances_Incidents")
+                        .HasFilter("\"IncidentCount\" > 0");
 
                     b.ToTable("WorkflowInstances", (string)null);
                 });
@@ -2506,6 +2839,43 @@ namespace Alize.Data.Migrations.Sqlite
                     b.ToTable("UserTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Alize.Data.Documents.ProgrammeEmblem", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Data.Documents.StoredDocument", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Eligibility.CompanyProject", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.NoAction);
+
+                    b.HasOne("Alize.Data.Documents.TemplateVersion", null)
+                        .WithMany()
+                        .HasForeignKey("TemplateVersionId")
+                        .OnDelete(DeleteBehavior.NoAction);
+                });
+
+            modelBuilder.Entity("Alize.Data.Documents.TemplateVersion", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Alize.Data.People.ProgrammeMember", b =>
                 {
                     b.HasOne("Alize.Domain.Programmes.Programme", null)
@@ -2611,13 +2981,19 @@ namespace Alize.Data.Migrations.Sqlite
                         .HasForeignKey("ProgrammeId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
+
+                    b.HasOne("Alize.Domain.Accounts.JournalEntry", null)
+                        .WithMany()
+                        .HasForeignKey("ReversesId")
+                        .OnDelete(DeleteBehavior.NoAction);
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.JournalLine", b =>
                 {
                     b.HasOne("Alize.Domain.Accounts.JournalEntry", null)
                         .WithMany("Lines")
-                        .HasForeignKey("EntryId")
+                        .HasForeignKey("EntryId", "Account")
+                        .HasPrincipalKey("Id", "Account")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -2664,6 +3040,15 @@ namespace Alize.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("TransferFileId")
                         .OnDelete(DeleteBehavior.NoAction);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Accounts.PeriodClosing", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.TransferFile", b =>
@@ -3052,6 +3437,12 @@ namespace Alize.Data.Migrations.Sqlite
                     b.HasOne("Alize.Domain.Committee.CommitteeDecision", null)
                         .WithMany()
                         .HasForeignKey("DecisionId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Data.Documents.StoredDocument", null)
+                        .WithMany()
+                        .HasForeignKey("DocumentId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
 
