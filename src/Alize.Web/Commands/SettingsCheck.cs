@@ -16,6 +16,7 @@ internal static class SettingsCheck
         .. Of<DatabaseOptions>(services, DatabaseOptions.Section),
         .. Of<HttpOptions>(services, HttpOptions.Section),
         .. Of<MailOptions>(services, MailOptions.Section),
+        .. Of<InboxOptions>(services, InboxOptions.Section),
         .. Of<AlizeOptions>(services, AlizeOptions.Section),
         .. Of<WebLimits>(services, WebLimits.Section),
     ];

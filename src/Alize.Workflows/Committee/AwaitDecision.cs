@@ -16,7 +16,7 @@ public sealed class AwaitDecision : Activity
     [Output(DisplayName = "Compétences accordées", Description = "Vrai quand la décision comporte un appui en compétences.")]
     public Output<bool>? HasCompetences { get; set; }
 
-    [Output(DisplayName = "Condition", Description = "Ce qui doit être rempli avant que la décision prenne effet ; vide quand rien ne l’est.")]
+    [Output(DisplayName = "Condition à lever", Description = "Ce qui doit être rempli avant que la décision prenne effet ; vide quand rien ne l’est.")]
     public Output<string>? Condition { get; set; }
 
     [Output(DisplayName = "Motif", Description = "Le motif consigné au compte rendu.")]

@@ -12,9 +12,10 @@ namespace Alize.Workflows.Deadlines;
 /// its timer was cancelled, does nothing. For the same reason nothing here takes a lock in Hangfire's storage: the lock of a process
 /// that was killed would keep every other one from sweeping until it runs out.
 /// </summary>
-public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory scopes)
+public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory scopes, ReadInbox inbox)
 {
     private int isSweeping;
+    private int isReading;
     private int isSending;
     private int isDeleting;
     private int isCalling;
@@ -90,6 +91,22 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         }
     }
 
+    /// <summary>Reads answers to invitations and reports of undelivered mail.</summary>
+    [JobDisplayName("Lecture des réponses reçues")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task ReadInboxAsync(CancellationToken cancel)
+    {
+        if (Interlocked.Exchange(ref isReading, 1) == 1) return;
+        try
+        {
+            await inbox.RunAsync(cancel);
+        }
+        finally
+        {
+            Volatile.Write(ref isReading, 0);
+        }
+    }
+
     /// <summary>Sends waiting requests to other servers.</summary>
     [JobDisplayName("Envoi des requêtes HTTP")]
     [AutomaticRetry(Attempts = 0)]
@@ -116,6 +133,7 @@ public static class RecurringJobs
         jobs.AddOrUpdate<DeadlineJobs>("sweep", job => job.SweepAsync(CancellationToken.None), "*/15 * * * * *");
         jobs.AddOrUpdate<DeadlineJobs>("journal-seal", job => job.SealJournalsAsync(CancellationToken.None), "0 30 2 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("outbox", job => job.SendOutboxAsync(CancellationToken.None), "*/10 * * * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("inbox", job => job.ReadInboxAsync(CancellationToken.None), "20 * * * * *");
         jobs.AddOrUpdate<DeadlineJobs>("retention", job => job.DeleteOldAsync(CancellationToken.None), "0 30 1 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("requests", job => job.SendRequestsAsync(CancellationToken.None), "*/5 * * * * *");
     }

@@ -9,11 +9,13 @@ namespace Alize.Workflows.Mail;
 
 public static class MailServices
 {
-    /// <summary>Everything mail. Needs <c>AlizeDb</c> and <see cref="AlizeOptions"/> from elsewhere.</summary>
+    /// <summary>Everything mail, out and in. Needs <c>AlizeDb</c>, <see cref="AlizeOptions"/> and the committee's sessions from elsewhere.</summary>
     public static IServiceCollection AddMail(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).ValidateOnStart();
+        services.AddOptions<InboxOptions>().Bind(configuration.GetSection(InboxOptions.Section)).ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<InboxOptions>, InboxOptionsCheck>();
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
         services.TryAddSingleton<ProgrammeClock>();
         services.TryAddScoped<Trail>();
@@ -21,8 +23,10 @@ public static class MailServices
         services.AddSingleton<DevelopmentMailbox>();
         services.AddSingleton<MailComposer>();
         services.AddScoped<FolderTransport>();
+        services.AddScoped<IncomingMails>();
         services.AddScoped<MailMessages>();
         services.AddScoped<Outbox>();
+        services.AddSingleton<ReadInbox>();
         services.AddScoped<SendOutbox>();
         services.AddScoped<SmtpTransport>();
         services.AddScoped<IMailTransport>(provider => provider.GetRequiredService<IOptions<MailOptions>>().Value.IsDevelopmentMailbox

@@ -6,8 +6,12 @@ internal static class OutcomeWords
     private static readonly Dictionary<string, string> Words = new()
     {
         ["Approved"] = "Agréé",
+        ["CalledOff"] = "Annulée",
+        ["Changed"] = "Modifiée",
+        ["Conditional"] = "Agréé sous condition",
         ["Declined"] = "Renoncé",
         ["Deferred"] = "Ajourné",
+        ["Done"] = "Terminé",
         ["Eligible"] = "Éligible",
         ["Expired"] = "Délai passé",
         ["NotEligible"] = "Inéligible",
