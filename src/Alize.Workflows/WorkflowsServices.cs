@@ -28,6 +28,7 @@ public static class WorkflowsServices
         services.AddSingleton<ProgrammeClock>();
         services.AddSingleton<Signals>();
 
+        services.AddScoped<Absences>();
         services.AddScoped<Addressees>();
         services.AddScoped<BankAccounts>();
         services.AddScoped<BankStatements>();
@@ -38,9 +39,11 @@ public static class WorkflowsServices
         services.AddScoped<Detection>();
         services.AddScoped<FinancialChecks>();
         services.AddScoped<Ledger>();
+        services.AddScoped<PartnerPeople>();
         services.AddScoped<PartnerTasks>();
         services.AddScoped<Payments>();
         services.AddScoped<ProcedureTexts>();
+        services.AddScoped<ProgrammeAgreement>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<Repayments>();
         services.AddScoped<StepSubjects>();

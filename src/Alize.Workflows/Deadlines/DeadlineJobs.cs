@@ -1,5 +1,6 @@
 using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
+using Alize.Workflows.Programmes;
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -61,6 +62,15 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         }
     }
 
+    /// <summary>Sends delegates whose period begins what the absent were asked before.</summary>
+    [JobDisplayName("Suppléances du jour")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task HandOverAbsencesAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Absences>().HandOverAsync(cancel);
+    }
+
     /// <summary>Sends waiting requests to other servers.</summary>
     [JobDisplayName("Envoi des requêtes HTTP")]
     [AutomaticRetry(Attempts = 0)]
@@ -86,6 +96,7 @@ public static class RecurringJobs
     {
         jobs.AddOrUpdate<DeadlineJobs>("sweep", job => job.SweepAsync(CancellationToken.None), "*/15 * * * * *");
         jobs.AddOrUpdate<DeadlineJobs>("outbox", job => job.SendOutboxAsync(CancellationToken.None), "*/10 * * * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("absences", job => job.HandOverAbsencesAsync(CancellationToken.None), "0 10 6-16 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("requests", job => job.SendRequestsAsync(CancellationToken.None), "*/5 * * * * *");
     }
 }

@@ -1,3 +1,4 @@
+using Alize.Workflows.Programmes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,6 +16,8 @@ public static class MailServices
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
         services.AddSingleton<DevelopmentMailbox>();
         services.AddSingleton<MailComposer>();
+        services.TryAddSingleton<ProgrammeClock>();
+        services.AddScoped<Delegates>();
         services.AddScoped<FolderTransport>();
         services.AddScoped<MailMessages>();
         services.AddScoped<Outbox>();

@@ -91,7 +91,8 @@ namespace Alize.Data.Migrations.PostgreSql
                     Territory = table.Column<string>(type: "text", nullable: false),
                     SignedOn = table.Column<DateOnly>(type: "date", nullable: false),
                     TargetProjects = table.Column<int>(type: "integer", nullable: false),
-                    TargetJobs = table.Column<int>(type: "integer", nullable: false)
+                    TargetJobs = table.Column<int>(type: "integer", nullable: false),
+                    Communes = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -949,6 +950,37 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "Substitutions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AbsentContactId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DelegateContactId = table.Column<Guid>(type: "uuid", nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: false),
+                    Until = table.Column<DateOnly>(type: "date", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Substitutions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Substitutions_Contacts_AbsentContactId",
+                        column: x => x.AbsentContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Substitutions_Contacts_DelegateContactId",
+                        column: x => x.DelegateContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Substitutions_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JobSurveys",
                 columns: table => new
                 {
@@ -1798,6 +1830,11 @@ namespace Alize.Data.Migrations.PostgreSql
                 columns: new[] { "ProjectId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Substitutions_ProgrammeId_Until",
+                table: "Substitutions",
+                columns: new[] { "ProgrammeId", "Until" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TaskLinks_ExpiresAt",
                 table: "TaskLinks",
                 column: "ExpiresAt");
@@ -2011,6 +2048,9 @@ namespace Alize.Data.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "StageChanges");
+
+            migrationBuilder.DropTable(
+                name: "Substitutions");
 
             migrationBuilder.DropTable(
                 name: "TaskLinks");
