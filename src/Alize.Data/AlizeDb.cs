@@ -1,7 +1,9 @@
+using Alize.Data.Documents;
 using Alize.Data.Mappings;
 using Alize.Data.Outbox;
 using Alize.Data.People;
 using Alize.Data.Tasks;
+using Alize.Data.Workflow;
 using Alize.Domain;
 using Alize.Domain.Accounts;
 using Alize.Domain.Aid;
@@ -43,10 +45,15 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
 
     public DbSet<JournalEntry> JournalEntries => Set<JournalEntry>();
     public DbSet<JournalLine> JournalLines => Set<JournalLine>();
+    public DbSet<PeriodClosing> PeriodClosings => Set<PeriodClosing>();
     public DbSet<GrantedAdvance> Advances => Set<GrantedAdvance>();
     public DbSet<Installment> Installments => Set<Installment>();
     public DbSet<RepaymentReceived> RepaymentsReceived => Set<RepaymentReceived>();
     public DbSet<JobSurvey> JobSurveys => Set<JobSurvey>();
+
+    public DbSet<StoredDocument> Documents => Set<StoredDocument>();
+    public DbSet<TemplateVersion> TemplateVersions => Set<TemplateVersion>();
+    public DbSet<ProgrammeEmblem> ProgrammeEmblems => Set<ProgrammeEmblem>();
 
     public DbSet<BankAccount> BankAccounts => Set<BankAccount>();
     public DbSet<PayeeAccount> PayeeAccounts => Set<PayeeAccount>();
@@ -71,6 +78,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<Stimulus> Stimuli => Set<Stimulus>();
     public DbSet<JournalRecord> Journal => Set<JournalRecord>();
     public DbSet<ActivityExecutionRecord> ActivityExecutions => Set<ActivityExecutionRecord>();
+    public DbSet<RetentionEntry> RetentionEntries => Set<RetentionEntry>();
     public DbSet<StoredDefinition> Definitions => Set<StoredDefinition>();
 
     // Fixed here, because otherwise it would be read from the host's options: tools and tests without a host would see other tables.
@@ -80,6 +88,8 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
         AppendOnly.Guard(ChangeTracker);
+        if (JournalGuard.HasNewEntries(this))
+            throw new InvalidOperationException("Journal entries take their numbers from the database: save them with SaveChangesAsync.");
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
@@ -87,7 +97,25 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         AppendOnly.Guard(ChangeTracker);
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        return JournalGuard.HasNewEntries(this)
+            ? SaveWithJournalAsync(acceptAllChangesOnSuccess, cancellationToken)
+            : base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    private async Task<int> SaveWithJournalAsync(bool acceptAllChangesOnSuccess, CancellationToken cancel)
+    {
+        if (Database.CurrentTransaction is not null)
+        {
+            await JournalGuard.PlaceAsync(this, cancel);
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
+        }
+
+        // Numbers are taken and entries written in one transaction: a number that is taken is used.
+        await using var transaction = await Database.BeginTransactionAsync(cancel);
+        await JournalGuard.PlaceAsync(this, cancel);
+        var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
+        await transaction.CommitAsync(cancel);
+        return written;
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -124,6 +152,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new ConventionSignatoryMapping());
         builder.ApplyConfiguration(new JournalEntryMapping());
         builder.ApplyConfiguration(new JournalLineMapping());
+        builder.ApplyConfiguration(new PeriodClosingMapping());
         builder.ApplyConfiguration(new BankAccountMapping());
         builder.ApplyConfiguration(new PayeeAccountMapping());
         builder.ApplyConfiguration(new PaymentOrderMapping());
@@ -135,12 +164,15 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new InstallmentMapping());
         builder.ApplyConfiguration(new RepaymentReceivedMapping());
         builder.ApplyConfiguration(new JobSurveyMapping());
+        builder.ApplyConfiguration(new StoredDocumentMapping());
+        builder.ApplyConfiguration(new TemplateVersionMapping());
+        builder.ApplyConfiguration(new ProgrammeEmblemMapping());
         builder.ApplyConfiguration(new PartnerTaskMapping());
         builder.ApplyConfiguration(new TaskLinkMapping());
         builder.ApplyConfiguration(new OutboxMailMapping());
         builder.ApplyConfiguration(new OutboxRequestMapping());
         IdentityMapping.Configure(builder);
-        EngineMapping.Configure(builder);
+        EngineMapping.Configure(builder, Database.IsSqlServer());
     }
 }
 

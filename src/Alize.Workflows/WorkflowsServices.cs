@@ -4,6 +4,7 @@ using Alize.Workflows.Accounts.Bank;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Demo;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Eligibility;
 using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
@@ -29,7 +30,10 @@ public static class WorkflowsServices
         services.AddSingleton<Signals>();
 
         services.AddScoped<Absences>();
+        services.AddScoped<AddresseeChoices>();
         services.AddScoped<Addressees>();
+        services.AddScoped<AdvanceCredits>();
+        services.AddScoped<Books>();
         services.AddScoped<BankAccounts>();
         services.AddScoped<BankStatements>();
         services.AddScoped<CommitteeSessions>();
@@ -37,15 +41,19 @@ public static class WorkflowsServices
         services.AddScoped<DemoProjects>();
         services.AddScoped<DemoTerritory>();
         services.AddScoped<Detection>();
+        services.AddScoped<DocumentArchive>();
         services.AddScoped<FinancialChecks>();
         services.AddScoped<Ledger>();
         services.AddScoped<PartnerPeople>();
         services.AddScoped<PartnerTasks>();
         services.AddScoped<Payments>();
+        services.AddScoped<ProcedureRepair>();
         services.AddScoped<ProcedureTexts>();
         services.AddScoped<ProgrammeAgreement>();
+        services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<Repayments>();
+        services.AddScoped<StaffDays>();
         services.AddScoped<StepSubjects>();
         services.AddScoped<TaskLinks>();
         services.AddScoped<Trail>();

@@ -1,3 +1,4 @@
+using Alize.Workflows.Documents;
 using Alize.Workflows.Programmes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,9 +15,11 @@ public static class MailServices
         services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
+        services.TryAddSingleton<ProgrammeClock>();
+        services.TryAddScoped<Trail>();
+        services.AddScoped<Templates>();
         services.AddSingleton<DevelopmentMailbox>();
         services.AddSingleton<MailComposer>();
-        services.TryAddSingleton<ProgrammeClock>();
         services.AddScoped<Delegates>();
         services.AddScoped<FolderTransport>();
         services.AddScoped<MailMessages>();

@@ -1,6 +1,7 @@
 using Alize.Data;
 using Alize.Data.Outbox;
 using Alize.Domain.Programmes;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,7 +29,7 @@ public sealed record MailAbout(
 /// Where a step puts its mails. The row is saved with the step's other changes, by the step's own <c>SaveChanges</c>;
 /// <see cref="SendOutbox"/> hands it over after the commit.
 /// </summary>
-public sealed class Outbox(AlizeDb db, MailComposer composer, Delegates delegates, TimeProvider time)
+public sealed class Outbox(AlizeDb db, MailComposer composer, Templates templates, Delegates delegates, TimeProvider time)
 {
     private const string CopyFor = ":for:";
 
@@ -38,7 +39,7 @@ public sealed class Outbox(AlizeDb db, MailComposer composer, Delegates delegate
     /// <param name="about">What it is about.</param>
     /// <param name="key">Key of the step and the addressee.</param>
     /// <param name="cancel">Cancels.</param>
-    /// <exception cref="MailTemplateException">The template is missing or does not fit.</exception>
+    /// <exception cref="TemplateException">The template is missing or does not fit.</exception>
     public async Task PostAsync(object mail, Contact to, MailAbout about, string key, CancellationToken cancel)
     {
         await AddAsync(mail, to, about, key, absence: null, cancel);
@@ -57,7 +58,8 @@ public sealed class Outbox(AlizeDb db, MailComposer composer, Delegates delegate
         var mails = db.OutboxMails;
         if (mails.Local.Any(m => m.Key == key) || await mails.AnyAsync(m => m.Key == key, cancel)) return;
 
-        var composed = composer.Compose(mail, to, await ProgrammeNameAsync(about, cancel), await ProjectTitleAsync(about, cancel));
+        var wording = await templates.CurrentAsync(about.ProgrammeId, $"{mail.GetType().Name}.{MailComposer.LanguageOf(to)}", cancel);
+        var composed = composer.Compose(mail, to, await ProgrammeNameAsync(about, cancel), await ProjectTitleAsync(about, cancel), wording?.Text);
         Check(mail, about, composed);
         if (SameInThisUnitOfWork(mail, to, about, composed) is { } other)
         {
