@@ -1,6 +1,8 @@
 using Alize.Data;
 using Alize.Data.Tasks;
+using Alize.Domain;
 using Alize.Domain.Programmes;
+using Alize.Workflows.Committee;
 using Alize.Workflows.Eligibility;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
@@ -60,12 +62,15 @@ public sealed class TaskLinks(AlizeDb db, Outbox outbox, Delegates delegates, Pr
             ? null
             : await db.Contacts.AsNoTracking().SingleAsync(c => c.Id == task.AssigneeContactId, cancel);
         var standing = assignee is null ? Delegation.None : await delegates.StandingAsync(contact, assignee, task!, cancel);
+        var isInvited = link.SessionId is not { } sessionId
+            || await db.CommitteeSessions.AnyAsync(s => s.Id == sessionId && s.Invitees.Any(i => i.ContactId == link.ContactId), cancel);
         var fate = task switch
         {
             { State: PartnerTaskState.Answered } => LinkFate.AlreadyAnswered,
             { State: not PartnerTaskState.Open } => LinkFate.NoLongerNeeded,
             not null when standing == Delegation.Over => LinkFate.AbsenceOver,
             not null when assignee is not null && standing == Delegation.None => LinkFate.Reassigned,
+            _ when !isInvited => LinkFate.NoLongerNeeded,
             _ when link.ExpiresAt <= clock.UtcNow => LinkFate.Expired,
             _ => LinkFate.Usable,
         };
@@ -78,13 +83,26 @@ public sealed class TaskLinks(AlizeDb db, Outbox outbox, Delegates delegates, Pr
         var visit = await VisitAsync(oldToken, cancel);
         if (visit.Link is null || visit.Fate is LinkFate.AlreadyAnswered or LinkFate.NoLongerNeeded) return;
         var hour = clock.UtcNow.ToString("yyyyMMddHH", System.Globalization.CultureInfo.InvariantCulture);
-        var key = visit.Task is { } asked ? $"{asked.StepKey}:fresh:{hour}" : $"detect:{visit.Contact!.Id:N}:{hour}";
+        var key = visit switch
+        {
+            { Task: { } asked } => $"{asked.StepKey}:fresh:{hour}",
+            { Link.SessionId: { } session } => $"session:{session:N}:{visit.Contact!.Id:N}:fresh:{hour}",
+            _ => $"detect:{visit.Contact!.Id:N}:{hour}",
+        };
         if (visit.Task is { } task)
         {
             var assignee = await db.Contacts.SingleAsync(c => c.Id == task.AssigneeContactId, cancel);
             await outbox.PostAsync(
                 new FreshLinkMail(task.Title), assignee,
                 PartnerTasks.MailAboutTask(task), key, cancel);
+        }
+        else if (visit.Link.SessionId is { } sessionId)
+        {
+            var session = await db.CommitteeSessions.AsNoTracking().SingleAsync(s => s.Id == sessionId, cancel);
+            var day = FrenchText.Date(DateOnly.FromDateTime(clock.ToLocal(session.StartsAt)));
+            await outbox.PostAsync(
+                new FreshLinkMail($"{CommitteeNames.French(session.Kind)} du {day}"), visit.Contact!,
+                new(visit.Link.ProgrammeId, LinkPurpose: MailLinks.Session, SessionId: sessionId), key, cancel);
         }
         else
         {

@@ -45,7 +45,7 @@ public sealed class TerritoryModel(AlizeDb db, ProgrammeAgreement agreement) : P
     {
         (Projects, Jobs) = (Programme.TargetProjects.ToString(CultureInfo.InvariantCulture), Programme.TargetJobs.ToString(CultureInfo.InvariantCulture));
         Communes = string.Join('\n', Programme.Communes);
-        ProjectsAgreed = await db.Decisions.Where(d => d.ProgrammeId == ProgrammeId && d.Outcome == DecisionOutcome.Approved).Select(d => d.ProjectId).Distinct().CountAsync(cancel);
+        ProjectsAgreed = await db.DecisionsInForce.Where(d => d.ProgrammeId == ProgrammeId && d.Outcome == DecisionOutcome.Approved).Select(d => d.ProjectId).Distinct().CountAsync(cancel);
         var surveys = await db.JobSurveys.AsNoTracking().Where(s => s.ProgrammeId == ProgrammeId && s.JobsCreated != null)
             .Select(s => new { s.ProjectId, s.MonthsAfter, s.JobsCreated }).ToListAsync(cancel);
         JobsCounted = surveys.GroupBy(s => s.ProjectId).Sum(g => g.MaxBy(s => s.MonthsAfter)!.JobsCreated!.Value);
