@@ -171,7 +171,7 @@ public sealed class PartnerPeopleTests : IAsyncLifetime
 
         var programme = await territory.ReadAsync(db => db.Programmes.AsNoTracking().SingleAsync(Cancel));
         Assert.Equal(["Saint-Aubin", "Val-Serein"], programme.Communes);
-        Assert.Contains("Saint-Aubin et Val-Serein", Assert.Single(await territory.TrailAsync("programme")), StringComparison.Ordinal);
+        Assert.Contains("2 communes, désormais sans", Assert.Single(await territory.TrailAsync("programme")), StringComparison.Ordinal);
     }
 
     private Task<IReadOnlyList<Problem>> AgreeAsync(SettingsForm form) =>

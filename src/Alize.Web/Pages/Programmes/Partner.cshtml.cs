@@ -14,7 +14,7 @@ public sealed class PartnerModel(AlizeDb db, PartnerPeople people) : ProgrammePa
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
-    public Partner Partner { get; private set; } = null!;
+    public Domain.Programmes.Partner Partner { get; private set; } = null!;
 
     public IReadOnlyList<Contact> Current { get; private set; } = [];
 
