@@ -178,7 +178,7 @@ public sealed class PartnerPeople(AlizeDb db, Outbox outbox, PartnerTasks tasks,
                 PartnerTasks.MailAboutTask(task), $"{task.StepKey}:moved:{now.Ticks}", cancel);
     }
 
-    private IEnumerable<Problem> ChairProblems(Partner partner, IEnumerable<Contact> people, DateOnly from, string name)
+    private static IEnumerable<Problem> ChairProblems(Partner partner, IEnumerable<Contact> people, DateOnly from, string name)
     {
         foreach (var refusal in CommitteeChair.Refusals(isActive: true, partner.Kind == PartnerKind.Company, name)) yield return new("roles", refusal.ToString());
         if (people.FirstOrDefault(c => c.Role == ContactRole.CommitteeChair && (c.Until is null || c.Until >= from)) is { } chair)
