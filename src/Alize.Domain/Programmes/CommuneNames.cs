@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Alize.Domain.Programmes;
@@ -9,6 +8,10 @@ namespace Alize.Domain.Programmes;
 /// </summary>
 public static class CommuneNames
 {
+    // By hand: without a culture's data, which a server may not have, .NET takes no accent off.
+    private const string Accented = "àâäçéèêëîïôöùûüÿ";
+    private const string Plain = "aaaceeeeiioouuuy";
+
     /// <summary>Whether a commune is among those named.</summary>
     public static bool Contain(IEnumerable<string> communes, string commune)
     {
@@ -26,10 +29,12 @@ public static class CommuneNames
     private static string Key(string commune)
     {
         var letters = new StringBuilder();
-        foreach (var c in commune.Replace("œ", "oe", StringComparison.OrdinalIgnoreCase).Normalize(NormalizationForm.FormD))
+        foreach (var c in commune)
         {
-            if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark) continue;
-            letters.Append(char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ');
+            var letter = char.ToLowerInvariant(c);
+            var accented = Accented.IndexOf(letter, StringComparison.Ordinal);
+            if (letter == 'œ') letters.Append("oe");
+            else letters.Append(accented >= 0 ? Plain[accented] : char.IsLetterOrDigit(letter) ? letter : ' ');
         }
 
         var words = letters.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries)
