@@ -160,7 +160,7 @@ public sealed class SubstitutionTests : IAsyncLifetime
             return 0;
         });
 
-        Assert.Equal([Away, Acting], (await territory.MailsAsync(nameof(NotifyMail))).Select(m => m.ToName));
+        Assert.Equal([Away, Acting], (await territory.MailsAsync(nameof(NotifyMail))).Select(m => m.ToName).Order());
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class SubstitutionTests : IAsyncLifetime
 
     private Task<string> AssigneeAsync(PartnerTask task) => territory.ReadAsync(db => db.Contacts.Where(c => c.Id == task.AssigneeContactId).Select(c => c.FullName).SingleAsync(Cancel));
 
-    private async Task<List<OutboxMail>> MailsOfAsync(PartnerTask task) => [.. (await territory.MailsAsync()).Where(m => m.TaskId == task.Id)];
+    private async Task<List<OutboxMail>> MailsOfAsync(PartnerTask task) => [.. (await territory.MailsAsync()).Where(m => m.TaskId == task.Id).OrderBy(m => m.ToName == Acting)];
 
     /// <summary>A link made for that person and task, as the hand-over makes one.</summary>
     private async Task<string> LinkAsync(PartnerTask task, string name)
