@@ -125,7 +125,7 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
     public async Task<bool> SetTimerJobAsync(string timerId, string? jobId, CancellationToken cancel)
     {
         RefuseWithinBurst(nameof(SetTimerJobAsync));
-        return await db.Timers.Where(t => t.Id == timerId).ExecuteUpdateAsync(set => set.SetProperty(t => t.JobId, jobId), cancel) == 1;
+        return await db.Timers.Where(t => t.Id == timerId && t.JobId == null).ExecuteUpdateAsync(set => set.SetProperty(t => t.JobId, jobId), cancel) == 1;
     }
 
     public Task ForgetTimerJobsAsync(CancellationToken cancel)

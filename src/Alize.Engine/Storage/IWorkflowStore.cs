@@ -59,7 +59,10 @@ public interface IWorkflowStore
     /// <summary>The earliest due moment of all timers; null when none waits.</summary>
     Task<DateTime?> NextTimerDueAsync(CancellationToken cancel);
 
-    /// <summary>Notes the scheduler's job of a timer. Committed at once; false when the timer is gone (its job is then to be deleted).</summary>
+    /// <summary>
+    /// Notes the scheduler's job of a timer that has none. Committed at once; false when the timer is gone, or somebody else gave it
+    /// a job first: this one is then to be deleted.
+    /// </summary>
     Task<bool> SetTimerJobAsync(string timerId, string? jobId, CancellationToken cancel);
 
     /// <summary>Forgets every timer's job, for a scheduler whose storage did not survive the restart. Committed at once.</summary>

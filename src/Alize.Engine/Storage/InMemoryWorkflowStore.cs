@@ -130,7 +130,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
     {
         lock (database.Gate)
         {
-            if (!database.Timers.TryGetValue(timerId, out var timer))
+            if (!database.Timers.TryGetValue(timerId, out var timer) || timer.JobId is not null)
                 return Task.FromResult(false);
 
             timer.JobId = jobId;

@@ -124,6 +124,8 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
     {
         var label = timer.Label ?? timer.Id;
         var jobId = jobs.Schedule<DeadlineJobs>(job => job.WakeAsync(timer.Id, label, CancellationToken.None), new DateTimeOffset(timer.DueAt, TimeSpan.Zero));
+
+        // The start, the sweep and the burst that made the deadline may all see it: whoever notes a job first gives it the only one.
         if (!await store.SetTimerJobAsync(timer.Id, jobId, cancel)) jobs.Delete(jobId);
     }
 }
