@@ -31,6 +31,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<Programme> Programmes => Set<Programme>();
     public DbSet<Partner> Partners => Set<Partner>();
     public DbSet<Contact> Contacts => Set<Contact>();
+    public DbSet<Substitution> Substitutions => Set<Substitution>();
     public DbSet<Pledge> Pledges => Set<Pledge>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
@@ -140,6 +141,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new ProgrammeSettingsMapping());
         builder.ApplyConfiguration(new PartnerMapping());
         builder.ApplyConfiguration(new ContactMapping());
+        builder.ApplyConfiguration(new SubstitutionMapping());
         builder.ApplyConfiguration(new PledgeMapping());
         builder.ApplyConfiguration(new AuditEntryMapping());
         builder.ApplyConfiguration(new CompanyMapping());

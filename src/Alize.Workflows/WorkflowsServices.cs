@@ -29,6 +29,7 @@ public static class WorkflowsServices
         services.AddSingleton<ProgrammeClock>();
         services.AddSingleton<Signals>();
 
+        services.AddScoped<Absences>();
         services.AddScoped<AddresseeChoices>();
         services.AddScoped<Addressees>();
         services.AddScoped<Ballots>();
@@ -47,10 +48,12 @@ public static class WorkflowsServices
         services.AddScoped<DocumentArchive>();
         services.AddScoped<FinancialChecks>();
         services.AddScoped<Ledger>();
+        services.AddScoped<PartnerPeople>();
         services.AddScoped<PartnerTasks>();
         services.AddScoped<Payments>();
         services.AddScoped<ProcedureRepair>();
         services.AddScoped<ProcedureTexts>();
+        services.AddScoped<ProgrammeAgreement>();
         services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<Repayments>();

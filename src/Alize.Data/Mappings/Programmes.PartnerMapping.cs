@@ -32,6 +32,18 @@ internal sealed class ContactMapping : IEntityTypeConfiguration<Contact>
     }
 }
 
+internal sealed class SubstitutionMapping : IEntityTypeConfiguration<Substitution>
+{
+    public void Configure(EntityTypeBuilder<Substitution> substitution)
+    {
+        substitution.ToTable("Substitutions").HasGivenId();
+        substitution.BelongsToProgramme();
+        substitution.HasOne<Contact>().WithMany().ByKey(s => s.AbsentContactId);
+        substitution.HasOne<Contact>().WithMany().ByKey(s => s.DelegateContactId);
+        substitution.HasIndex(s => new { s.ProgrammeId, s.Until });   // who is away, each time a mail is written
+    }
+}
+
 internal sealed class PledgeMapping : IEntityTypeConfiguration<Pledge>
 {
     public void Configure(EntityTypeBuilder<Pledge> pledge)

@@ -98,6 +98,16 @@ public sealed class PartnerTask
         Version++;
     }
 
+    /// <summary>Hands it to somebody else; links sent to the one before say so.</summary>
+    /// <exception cref="InvalidOperationException">The task is not open: who offers it looks first.</exception>
+    public void HandTo(Guid contactId)
+    {
+        if (State != PartnerTaskState.Open)
+            throw new InvalidOperationException($"Task '{Id}' is {State}, it cannot be handed to somebody else.");
+        AssigneeContactId = contactId;
+        Version++;
+    }
+
     /// <summary>Ends it without an answer.</summary>
     public void Close(PartnerTaskState state)
     {
@@ -152,6 +162,6 @@ public sealed class TaskLink
     /// <summary>When it was made, UTC.</summary>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>When it stops working, UTC; a page then offers a new one to the rightful address.</summary>
-    public required DateTime ExpiresAt { get; init; }
+    /// <summary>When it stops working, UTC; a page then offers a new one to the rightful address. Sooner when it went to a wrong one.</summary>
+    public required DateTime ExpiresAt { get; set; }
 }

@@ -29,6 +29,9 @@ public sealed class Programme
     /// <summary>Y, the number of jobs aimed at (R17, art. 3).</summary>
     public int TargetJobs { get; set; }
 
+    /// <summary>The communes of the territory (art. 2), by name. Empty: not described yet, and no commune is outside it.</summary>
+    public IReadOnlyList<string> Communes { get; set; } = [];
+
     /// <summary>The territory's agreement, dated.</summary>
     public IReadOnlyList<ProgrammeSettings> Settings => settings;
 
@@ -40,6 +43,11 @@ public sealed class Programme
     public ProgrammeSettings SettingsOn(DateOnly day) =>
         settings.Where(s => s.From <= day).MaxBy(s => s.From) ?? settings.MinBy(s => s.From)
         ?? throw new InvalidOperationException($"Programme '{Slug}' has no settings; add one row dated {SignedOn:O}.");
+
+    /// <summary>
+    /// Whether a commune lies in the territory (art. 2). A project elsewhere is not refused by the convention: people are told, and decide.
+    /// </summary>
+    public bool Covers(string commune) => Communes.Count == 0 || CommuneNames.Contain(Communes, commune);
 
     /// <summary>Adds settings that hold from their day on.</summary>
     public void Agree(ProgrammeSettings agreed) => settings.Add(agreed);

@@ -2,6 +2,7 @@ using Alize.Data.Workflow;
 using Alize.Workflows.Accounts;
 using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
+using Alize.Workflows.Programmes;
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -107,6 +108,15 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         }
     }
 
+    /// <summary>Sends delegates whose period begins what the absent were asked before.</summary>
+    [JobDisplayName("Suppléances du jour")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task HandOverAbsencesAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Absences>().HandOverAsync(cancel);
+    }
+
     /// <summary>Sends waiting requests to other servers.</summary>
     [JobDisplayName("Envoi des requêtes HTTP")]
     [AutomaticRetry(Attempts = 0)]
@@ -134,6 +144,7 @@ public static class RecurringJobs
         jobs.AddOrUpdate<DeadlineJobs>("journal-seal", job => job.SealJournalsAsync(CancellationToken.None), "0 30 2 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("outbox", job => job.SendOutboxAsync(CancellationToken.None), "*/10 * * * * *");
         jobs.AddOrUpdate<DeadlineJobs>("inbox", job => job.ReadInboxAsync(CancellationToken.None), "20 * * * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("absences", job => job.HandOverAbsencesAsync(CancellationToken.None), "0 10 6-16 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("retention", job => job.DeleteOldAsync(CancellationToken.None), "0 30 1 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("requests", job => job.SendRequestsAsync(CancellationToken.None), "*/5 * * * * *");
     }

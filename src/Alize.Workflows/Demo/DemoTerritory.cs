@@ -48,6 +48,7 @@ public sealed class DemoTerritory(AlizeDb db, Ledger ledger, ProgrammeClock cloc
             Name = "ALIZÉ® Vallée de l’Ombrelle",
             Territory = "Vallée de l’Ombrelle",
             SignedOn = today.AddMonths(-2),
+            Communes = ["La Combe-aux-Aulnes", "Le Pré-Haut", "Saint-Aubin", "Saint-Aubin-sur-Ombrelle", "Val-Serein"],
             TargetProjects = 60,
             TargetJobs = 240,
         };

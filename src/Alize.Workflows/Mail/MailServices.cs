@@ -22,6 +22,7 @@ public static class MailServices
         services.AddScoped<Templates>();
         services.AddSingleton<DevelopmentMailbox>();
         services.AddSingleton<MailComposer>();
+        services.AddScoped<Delegates>();
         services.AddScoped<FolderTransport>();
         services.AddScoped<IncomingMails>();
         services.AddScoped<MailMessages>();

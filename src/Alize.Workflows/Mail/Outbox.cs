@@ -1,6 +1,8 @@
 using Alize.Data;
+using Alize.Data.Outbox;
 using Alize.Domain.Programmes;
 using Alize.Workflows.Documents;
+using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Mail;
@@ -16,14 +18,23 @@ namespace Alize.Workflows.Mail;
 /// <param name="Calendar">Calendar entry that goes with it, iCalendar text. Null for none.</param>
 public sealed record MailAbout(
     Guid ProgrammeId, Guid? ProjectId = null, Guid? TaskId = null, string? LinkPurpose = null,
-    Guid? UnlessSettledInstallmentId = null, bool OnlyWhileTaskOpen = false, Guid? SessionId = null, string? Calendar = null);
+    Guid? UnlessSettledInstallmentId = null, bool OnlyWhileTaskOpen = false, Guid? SessionId = null, string? Calendar = null)
+{
+    /// <summary>
+    /// Whether who acts for an absent addressee gets it too, with a line saying for whom. Never what leads to a vote (R2) or to a
+    /// signature (R8).
+    /// </summary>
+    public bool AlsoToDelegate { get; init; }
+}
 
 /// <summary>
 /// Where a step puts its mails. The row is saved with the step's other changes, by the step's own <c>SaveChanges</c>;
 /// <see cref="SendOutbox"/> hands it over after the commit.
 /// </summary>
-public sealed class Outbox(AlizeDb db, MailComposer composer, Templates templates, TimeProvider time)
+public sealed class Outbox(AlizeDb db, MailComposer composer, Templates templates, Delegates delegates, TimeProvider time)
 {
+    private const string CopyFor = ":for:";
+
     /// <summary>Adds the mail, unless one with that key exists already: a step that runs twice writes once.</summary>
     /// <param name="mail">The mail's record.</param>
     /// <param name="to">Who gets it.</param>
@@ -33,12 +44,32 @@ public sealed class Outbox(AlizeDb db, MailComposer composer, Templates template
     /// <exception cref="TemplateException">The template is missing or does not fit.</exception>
     public async Task PostAsync(object mail, Contact to, MailAbout about, string key, CancellationToken cancel)
     {
+        await AddAsync(mail, to, about, key, absence: null, cancel);
+        if (about.AlsoToDelegate) await PostToDelegateAsync(mail, to, about, key, cancel);
+    }
+
+    /// <summary>Adds the mail for who acts for an absent addressee today; nothing where nobody does, or where that person gets it anyway.</summary>
+    public async Task PostToDelegateAsync(object mail, Contact absent, MailAbout about, string key, CancellationToken cancel)
+    {
+        if (await delegates.OfAsync(absent, cancel) is { } absence)
+            await AddAsync(mail, absence.Delegate, about, $"{key}{CopyFor}{absent.Id:N}", absence, cancel);
+    }
+
+    private async Task AddAsync(object mail, Contact to, MailAbout about, string key, Absence? absence, CancellationToken cancel)
+    {
         var mails = db.OutboxMails;
         if (mails.Local.Any(m => m.Key == key) || await mails.AnyAsync(m => m.Key == key, cancel)) return;
 
         var wording = await templates.CurrentAsync(about.ProgrammeId, $"{mail.GetType().Name}.{MailComposer.LanguageOf(to)}", cancel);
         var composed = composer.Compose(mail, to, await ProgrammeNameAsync(about, cancel), await ProjectTitleAsync(about, cancel), wording?.Text);
         Check(mail, about, composed);
+        if (SameInThisUnitOfWork(mail, to, about, composed) is { } other)
+        {
+            // One person is written to once: a copy gives way to the mail in the person's own name, whichever came first.
+            if (absence is not null) return;
+            if (other.Key.Contains(CopyFor, StringComparison.Ordinal)) mails.Remove(other);
+        }
+
         var now = time.GetUtcNow().UtcDateTime;
         mails.Add(new()
         {
@@ -52,7 +83,7 @@ public sealed class Outbox(AlizeDb db, MailComposer composer, Templates template
             ToAddress = to.Email,
             Language = MailComposer.LanguageOf(to),
             Subject = composed.Subject,
-            Body = composed.Body,
+            Body = absence is null ? composed.Body : $"{absence.LineFor(to)}\n\n{composed.Body}",
             LinkPurpose = about.LinkPurpose,
             TaskId = about.TaskId,
             UnlessSettledInstallmentId = about.UnlessSettledInstallmentId,
@@ -63,6 +94,11 @@ public sealed class Outbox(AlizeDb db, MailComposer composer, Templates template
             NotBefore = now,
         });
     }
+
+    private OutboxMail? SameInThisUnitOfWork(object mail, Contact to, MailAbout about, MailWording composed) => db.ChangeTracker.Entries<OutboxMail>()
+        .Where(e => e.State == EntityState.Added).Select(e => e.Entity)
+        .FirstOrDefault(m => m.Name == mail.GetType().Name && m.Subject == composed.Subject && m.TaskId == about.TaskId && m.ProjectId == about.ProjectId
+            && string.Equals(m.ToAddress, to.Email, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Adds a mail to an address alone, its words as they are, unless one with that key exists already.</summary>
     /// <param name="words">Subject and Markdown.</param>

@@ -35,7 +35,7 @@ public sealed class Notify : CodeActivity
             await outbox.PostAsync(
                 new NotifyMail(
                     await texts.PlainAsync(title, contact, subject, null, cancel), new(await texts.MarkdownAsync(message, contact, subject, null, cancel))),
-                contact, new(subject.Programme.Id, subject.File?.Project.Id), $"{context.StepKey()}:{contact.Id:N}", cancel);
+                contact, new(subject.Programme.Id, subject.File?.Project.Id) { AlsoToDelegate = true }, $"{context.StepKey()}:{contact.Id:N}", cancel);
         }
 
         var told = string.Join(", ", people.Select(p => p.FullName));

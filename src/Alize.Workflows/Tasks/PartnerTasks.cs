@@ -72,15 +72,41 @@ public sealed class PartnerTasks(
         trail.Add(task.ProgrammeId, "reminder", $"Relance de {assignee.FullName} : {task.Title}", projectId: task.ProjectId, subjectId: task.Id);
     }
 
+    /// <summary>
+    /// Hands an open task to somebody else, who is asked by mail; the links of the one before say so. A signature is not handed over: the
+    /// convention names who signs, and another signatory is named there. The caller saves.
+    /// </summary>
+    /// <returns>Null when it is done, else why not.</returns>
+    public async Task<Problem?> ReassignAsync(PartnerTask task, Contact to, string by, CancellationToken cancel)
+    {
+        if (task.State != PartnerTaskState.Open) return new("", $"« {task.Title} » n’attend plus de réponse : il n’y a plus rien à confier.");
+        if (!Substitution.Allows(Delegates.ActOf(task.Kind)))
+            return new("", $"« {task.Title} » est une signature : le signataire est remplacé depuis la convention, dans le dossier du projet.");
+        if (to.ProgrammeId != task.ProgrammeId || !to.IsActiveOn(clock.Today))
+            return new("", $"{to.FullName} n’agit pas aujourd’hui dans ce dispositif. Choisissez une personne en fonction.");
+        if (task.AssigneeContactId == to.Id) return null;
+
+        var before = await db.Contacts.SingleAsync(c => c.Id == task.AssigneeContactId, cancel);
+        task.HandTo(to.Id);
+        await outbox.PostAsync(
+            new AskPartnerMail(task.Title, new(task.Instructions), task.DueOn), to, MailAboutTask(task), $"{task.StepKey}:ask:{to.Id:N}:{task.Version}", cancel);
+        trail.Add(
+            task.ProgrammeId, "task-reassigned", $"Confié à {to.FullName} au lieu de {before.FullName} : {task.Title}", by, task.ProjectId, task.Id);
+        return null;
+    }
+
     /// <summary>Tells others that an answer is late; the assignee keeps the task.</summary>
     public async Task EscalateAsync(PartnerTask task, IReadOnlyList<Contact> to, CancellationToken cancel)
     {
         if (task.State != PartnerTaskState.Open || task.IsEscalated) return;
         var assignee = await db.Contacts.SingleAsync(c => c.Id == task.AssigneeContactId, cancel);
-        foreach (var contact in to)
+
+        // Who is late is reminded, and not told that he is late as if he were somebody else.
+        foreach (var contact in to.Where(c => !Delegates.IsSame(c, assignee)))
             await outbox.PostAsync(
                 new EscalateTaskMail(task.Title, assignee.FullName, task.DueOn), contact,
-                new(task.ProgrammeId, task.ProjectId, task.Id, OnlyWhileTaskOpen: true), $"{task.StepKey}:escalate:{contact.Id:N}", cancel);
+                new(task.ProgrammeId, task.ProjectId, task.Id, OnlyWhileTaskOpen: true) { AlsoToDelegate = true },
+                $"{task.StepKey}:escalate:{contact.Id:N}", cancel);
         task.IsEscalated = true;
         trail.Add(task.ProgrammeId, "escalation", $"Sans réponse de {assignee.FullName} : {task.Title}", projectId: task.ProjectId, subjectId: task.Id);
     }
@@ -130,8 +156,11 @@ public sealed class PartnerTasks(
     private Task<bool> HasEndedAsync(string instanceId, CancellationToken cancel) =>
         db.WorkflowInstances.AnyAsync(i => i.Id == instanceId && i.Status == WorkflowStatus.Finished, cancel);
 
-    private static MailAbout MailAboutTask(PartnerTask task) =>
-        new(task.ProgrammeId, task.ProjectId, task.Id, LinkPurpose: MailLinks.Task, OnlyWhileTaskOpen: true);
+    internal static MailAbout MailAboutTask(PartnerTask task) =>
+        new(task.ProgrammeId, task.ProjectId, task.Id, LinkPurpose: MailLinks.Task, OnlyWhileTaskOpen: true)
+        {
+            AlsoToDelegate = Substitution.Allows(Delegates.ActOf(task.Kind)),
+        };
 
     private static (JsonObject Answer, IReadOnlyList<Problem> Problems) Read(
         IReadOnlyList<TaskField> fields, IReadOnlyDictionary<string, string> values, bool needsForm)

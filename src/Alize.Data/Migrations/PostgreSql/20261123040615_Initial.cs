@@ -93,7 +93,8 @@ namespace Alize.Data.Migrations.PostgreSql
                     Territory = table.Column<string>(type: "text", nullable: false),
                     SignedOn = table.Column<DateOnly>(type: "date", nullable: false),
                     TargetProjects = table.Column<int>(type: "integer", nullable: false),
-                    TargetJobs = table.Column<int>(type: "integer", nullable: false)
+                    TargetJobs = table.Column<int>(type: "integer", nullable: false),
+                    Communes = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1050,6 +1051,37 @@ namespace Alize.Data.Migrations.PostgreSql
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_PartnerTasks_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Substitutions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AbsentContactId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DelegateContactId = table.Column<Guid>(type: "uuid", nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: false),
+                    Until = table.Column<DateOnly>(type: "date", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Substitutions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Substitutions_Contacts_AbsentContactId",
+                        column: x => x.AbsentContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Substitutions_Contacts_DelegateContactId",
+                        column: x => x.DelegateContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Substitutions_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
                         principalColumn: "Id");
@@ -2156,6 +2188,11 @@ namespace Alize.Data.Migrations.PostgreSql
                 columns: new[] { "ProjectId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Substitutions_ProgrammeId_Until",
+                table: "Substitutions",
+                columns: new[] { "ProgrammeId", "Until" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TaskLinks_ExpiresAt",
                 table: "TaskLinks",
                 column: "ExpiresAt");
@@ -2420,6 +2457,9 @@ namespace Alize.Data.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "StageChanges");
+
+            migrationBuilder.DropTable(
+                name: "Substitutions");
 
             migrationBuilder.DropTable(
                 name: "TaskLinks");

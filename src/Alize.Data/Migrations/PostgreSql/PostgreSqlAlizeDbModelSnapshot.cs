@@ -1930,6 +1930,10 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Communes")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text");
@@ -2002,6 +2006,33 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("ProgrammeSettings", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Programmes.Substitution", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AbsentContactId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("DelegateContactId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProgrammeId", "Until");
+
+                    b.ToTable("Substitutions", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Repayment.GrantedAdvance", b =>
@@ -3383,6 +3414,27 @@ namespace Alize.Data.Migrations.PostgreSql
                         .WithMany("Settings")
                         .HasForeignKey("ProgrammeId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Programmes.Substitution", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("AbsentContactId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("DelegateContactId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
                 });
 

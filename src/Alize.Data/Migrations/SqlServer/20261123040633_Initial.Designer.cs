@@ -1937,6 +1937,10 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("Communes")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
@@ -2009,6 +2013,33 @@ namespace Alize.Data.Migrations.SqlServer
                         .IsUnique();
 
                     b.ToTable("ProgrammeSettings", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Programmes.Substitution", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("AbsentContactId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("DelegateContactId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProgrammeId", "Until");
+
+                    b.ToTable("Substitutions", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Repayment.GrantedAdvance", b =>
@@ -3392,6 +3423,27 @@ namespace Alize.Data.Migrations.SqlServer
                         .WithMany("Settings")
                         .HasForeignKey("ProgrammeId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Programmes.Substitution", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("AbsentContactId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("DelegateContactId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
                 });
 

@@ -92,7 +92,8 @@ namespace Alize.Data.Migrations.SqlServer
                     Territory = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     SignedOn = table.Column<DateOnly>(type: "date", nullable: false),
                     TargetProjects = table.Column<int>(type: "int", nullable: false),
-                    TargetJobs = table.Column<int>(type: "int", nullable: false)
+                    TargetJobs = table.Column<int>(type: "int", nullable: false),
+                    Communes = table.Column<string>(type: "nvarchar(max)", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1049,6 +1050,37 @@ namespace Alize.Data.Migrations.SqlServer
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_PartnerTasks_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Substitutions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    AbsentContactId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    DelegateContactId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: false),
+                    Until = table.Column<DateOnly>(type: "date", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Substitutions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Substitutions_Contacts_AbsentContactId",
+                        column: x => x.AbsentContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Substitutions_Contacts_DelegateContactId",
+                        column: x => x.DelegateContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Substitutions_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
                         principalColumn: "Id");
@@ -2159,6 +2191,11 @@ namespace Alize.Data.Migrations.SqlServer
                 columns: new[] { "ProjectId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Substitutions_ProgrammeId_Until",
+                table: "Substitutions",
+                columns: new[] { "ProgrammeId", "Until" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TaskLinks_ExpiresAt",
                 table: "TaskLinks",
                 column: "ExpiresAt");
@@ -2425,6 +2462,9 @@ namespace Alize.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "StageChanges");
+
+            migrationBuilder.DropTable(
+                name: "Substitutions");
 
             migrationBuilder.DropTable(
                 name: "TaskLinks");

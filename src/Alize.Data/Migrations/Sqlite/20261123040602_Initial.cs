@@ -92,7 +92,8 @@ namespace Alize.Data.Migrations.Sqlite
                     Territory = table.Column<string>(type: "TEXT", nullable: false),
                     SignedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     TargetProjects = table.Column<int>(type: "INTEGER", nullable: false),
-                    TargetJobs = table.Column<int>(type: "INTEGER", nullable: false)
+                    TargetJobs = table.Column<int>(type: "INTEGER", nullable: false),
+                    Communes = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1049,6 +1050,37 @@ namespace Alize.Data.Migrations.Sqlite
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_PartnerTasks_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Substitutions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AbsentContactId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DelegateContactId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Substitutions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Substitutions_Contacts_AbsentContactId",
+                        column: x => x.AbsentContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Substitutions_Contacts_DelegateContactId",
+                        column: x => x.DelegateContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Substitutions_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
                         principalColumn: "Id");
@@ -2155,6 +2187,11 @@ namespace Alize.Data.Migrations.Sqlite
                 columns: new[] { "ProjectId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Substitutions_ProgrammeId_Until",
+                table: "Substitutions",
+                columns: new[] { "ProgrammeId", "Until" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TaskLinks_ExpiresAt",
                 table: "TaskLinks",
                 column: "ExpiresAt");
@@ -2419,6 +2456,9 @@ namespace Alize.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "StageChanges");
+
+            migrationBuilder.DropTable(
+                name: "Substitutions");
 
             migrationBuilder.DropTable(
                 name: "TaskLinks");

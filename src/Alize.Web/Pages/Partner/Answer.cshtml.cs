@@ -52,12 +52,12 @@ public sealed class AnswerModel(TaskLinks links, PartnerTasks tasks, AlizeDb db,
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         if (await LoadAsync(cancel) is { } closed) return closed;
-        if (Visit is not { Task: { } task, Contact: { } contact }) return Closed();
+        if (Visit.Task is not { } task) return Closed();
 
         var form = await Request.ReadFormAsync(cancel);
         var names = Convention is null ? Fields.Select(f => f.Name) : SignatureFields;
         typed = names.Where(form.ContainsKey).ToDictionary(name => name, name => form[name].ToString());
-        var problems = await tasks.AnswerAsync(task.Id, form["outcome"].ToString(), typed, contact.FullName, Evidence(), cancel);
+        var problems = await tasks.AnswerAsync(task.Id, form["outcome"].ToString(), typed, Visit.By, Evidence(), cancel);
         if (problems.Count == 0) return Redirect($"/t/{Token}/done");
 
         // Somebody may have answered while this page was open: then that is what it has to say.

@@ -18,7 +18,7 @@ public sealed class DoneModel(TaskLinks links, AlizeDb db, ProgrammeClock clock)
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         await OpenAsync(cancel);
-        if (Visit is not { Fate: LinkFate.AlreadyAnswered, Task: { } task, Contact: { } contact } || task.AnsweredBy != contact.FullName)
+        if (Visit is not { Fate: LinkFate.AlreadyAnswered, Task: { } task } || task.AnsweredBy != Visit.By)
             return Redirect($"/t/{Token}");
 
         Next = task.Kind != SignatureForm.Kind

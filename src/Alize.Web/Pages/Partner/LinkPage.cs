@@ -80,11 +80,11 @@ public abstract class LinkPage(TaskLinks links, AlizeDb db, ProgrammeClock clock
         ViewData["Programme"] = programme.Name;
         ViewData["Territory"] = programme.Territory;
         ViewData["Language"] = IsEnglish ? "en" : "fr";
-        ActsFor = contact.PartnerId is { } partner
+        ActsFor = (Visit.For ?? contact).PartnerId is { } partner
             ? await db.Partners.Where(p => p.Id == partner).Select(p => p.Name).SingleAsync(cancel)
-            : await db.Companies.Where(c => c.Id == contact.CompanyId).Select(c => c.Name).SingleOrDefaultAsync(cancel) ?? "";
+            : await db.Companies.Where(c => c.Id == (Visit.For ?? contact).CompanyId).Select(c => c.Name).SingleOrDefaultAsync(cancel) ?? "";
         if (Visit.Fate == LinkFate.Expired) FreshLinkGoesTo = Masked(contact.Email);
-        if (Visit is { Fate: LinkFate.Reassigned, Task: { } task })
+        if (Visit is { Fate: LinkFate.Reassigned or LinkFate.AbsenceOver, Task: { } task })
             FreshLinkGoesTo = Masked(await db.Contacts.Where(c => c.Id == task.AssigneeContactId).Select(c => c.Email).SingleAsync(cancel));
     }
 
@@ -95,7 +95,7 @@ public abstract class LinkPage(TaskLinks links, AlizeDb db, ProgrammeClock clock
         {
             LinkFate.Unknown => StatusCodes.Status404NotFound,
             LinkFate.Expired or LinkFate.NoLongerNeeded => StatusCodes.Status410Gone,
-            LinkFate.Reassigned => StatusCodes.Status403Forbidden,
+            LinkFate.Reassigned or LinkFate.AbsenceOver => StatusCodes.Status403Forbidden,
             _ => StatusCodes.Status200OK,
         },
     };
