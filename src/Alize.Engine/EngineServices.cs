@@ -27,7 +27,9 @@ public static class EngineServices
         services.AddSingleton(registry);
         services.AddSingleton<DefinitionCache>();
         services.AddSingleton<DefinitionLoader>();
+        services.AddSingleton<DefinitionLocks>();
         services.AddSingleton<DefinitionTriggers>();
+        services.AddScoped<DefinitionVersions>();
         services.AddOptions<ExpressionOptions>();
         services.TryAddSingleton<LiquidTemplates>();
         services.TryAddSingleton<ExpressionEvaluator>();

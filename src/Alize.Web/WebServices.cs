@@ -4,6 +4,7 @@ using Alize.Web.Hosting;
 using Alize.Web.Look;
 using Alize.Web.People;
 using Alize.Web.Programmes;
+using Alize.Web.Studio;
 using Alize.Workflows;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Features;
@@ -54,6 +55,7 @@ internal static class WebServices
         services.AddSingleton<BrowserFiles>();
         services.AddSingleton<DevelopmentPages>();
         services.AddSingleton<SafeMarkdown>();
+        services.AddSingleton<StudioFiles>();
         services.AddRazorPages(pages =>
         {
             pages.Conventions.AuthorizeFolder("/Projects");
@@ -88,6 +90,7 @@ internal static class WebServices
         app.UseAuthorization();
         app.MapHealthChecks("/health");
         ElsaApi.Map(app);
+        StudioRoutes.Map(app);
         app.MapRazorPages();
     }
 }

@@ -32,6 +32,10 @@ internal static class ElsaApi
         });
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);   // ElsaErrors says what was wrong
         services.AddElsaSignIn();
+        services.AddScoped<DefinitionConsumers>();
+        services.AddScoped<DefinitionDesk>();
+        services.AddScoped<DefinitionStart>();
+        services.AddScoped<DefinitionTrail>();
         services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy
             .AddAuthenticationSchemes(ElsaSignIn.Scheme)
             .RequireAuthenticatedUser()
@@ -42,7 +46,13 @@ internal static class ElsaApi
     public static void Map(WebApplication app)
     {
         var api = app.MapGroup(Base).RequireAuthorization(Policy).WithMetadata(new RequestSizeLimitAttribute(MaxBody));
+        DefinitionBulk.Map(api);
+        DefinitionConsumers.Map(api);
+        DefinitionExports.Map(api);
+        DefinitionRuns.Map(api);
         Definitions.Map(api);
+        DefinitionWrites.Map(api);
         Identity.Map(api);
+        Subgraph.Map(api);
     }
 }

@@ -45,7 +45,7 @@ internal static class ElsaSignIn
 }
 
 /// <summary>Makes and renews the tokens of people who signed in.</summary>
-internal sealed class ElsaTokens(SignInManager<AlizeUser> signIn, IOptionsMonitor<BearerTokenOptions> options, TimeProvider time)
+public sealed class ElsaTokens(SignInManager<AlizeUser> signIn, IOptionsMonitor<BearerTokenOptions> options, TimeProvider time)
 {
     private BearerTokenOptions Bearer => options.Get(ElsaSignIn.Bearer);
 

@@ -17,6 +17,9 @@ public static class ProgrammePolicies
 
     /// <summary>Who designs procedures.</summary>
     public const string Design = "programme-design";
+
+    /// <summary>Who works in the Studio: designers and operators.</summary>
+    public const string Studio = "programme-studio";
 }
 
 /// <summary>One of these roles in the programme the address names; where it names none, in any programme.</summary>
