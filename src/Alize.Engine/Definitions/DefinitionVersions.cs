@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using Alize.Engine.Expressions;
 using Alize.Engine.Runtime;
 using Alize.Engine.Storage;

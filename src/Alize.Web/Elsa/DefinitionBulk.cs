@@ -1,6 +1,5 @@
 using Alize.Data;
 using Alize.Engine.Definitions;
-using Alize.Engine.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

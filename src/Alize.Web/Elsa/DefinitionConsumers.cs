@@ -38,7 +38,7 @@ internal sealed class DefinitionConsumers(AlizeDb db)
     }
 
     /// <summary>Whether the definition asks that those who use it follow each new version.</summary>
-    public bool FollowsByItself(StoredDefinition definition) =>
+    public static bool FollowsByItself(StoredDefinition definition) =>
         DefinitionModel.Flag(DefinitionDocument.Parse(definition.Json).Json["options"]?["autoUpdateConsumingWorkflows"]);
 
     /// <summary>Moves those who use a definition to that version: published ones as a new published version, drafts as they are.</summary>

@@ -47,7 +47,7 @@ internal sealed class DefinitionDesk(AlizeDb db, DefinitionVersions versions, De
     public async Task<Saved> SavedAsync(DeskResult result, CancellationToken cancel)
     {
         var version = result.Version ?? throw new ArgumentException("Nothing was saved.", nameof(result));
-        var updated = result.Change == VersionChange.Published && consumers.FollowsByItself(version) ? await consumers.UpdateAsync(version, this, cancel) : [];
+        var updated = result.Change == VersionChange.Published && DefinitionConsumers.FollowsByItself(version) ? await consumers.UpdateAsync(version, this, cancel) : [];
         return new Saved(Answer(version), AlreadyPublished: version.IsPublished && result.Change == VersionChange.None, updated.Count, []);
     }
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Engine.Definitions;
-using Alize.Engine.Expressions;
 using Alize.Engine.Runtime;
 using Alize.Engine.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -4,10 +4,9 @@ using Alize.Engine.Definitions;
 using Alize.Engine.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Refusal = Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<Alize.Web.Elsa.ElsaProblem>;
 
 namespace Alize.Web.Elsa;
-
-using Refusal = JsonHttpResult<ElsaProblem>;
 
 /// <summary>Saving, publishing, retracting, reverting, deleting and importing definitions.</summary>
 internal static class DefinitionWrites

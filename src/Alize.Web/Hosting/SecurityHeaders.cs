@@ -41,7 +41,7 @@ internal static class SecurityHeaders
     /// <summary>Adds what the page has not said otherwise.</summary>
     private static void Complete(PathString path, IHeaderDictionary headers)
     {
-        headers.TryAdd("Content-Security-Policy", 
+        headers.TryAdd("Content-Security-Policy",
             path.StartsWithSegments("/hangfire") ? Scheduler : path.StartsWithSegments("/studio") ? Studio : OwnPages);
         headers.TryAdd("X-Content-Type-Options", "nosniff");
         headers.TryAdd("X-Frame-Options", "DENY");

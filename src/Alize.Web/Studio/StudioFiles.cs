@@ -12,7 +12,7 @@ namespace Alize.Web.Studio;
 /// <c>node_modules</c>, which <c>studio.path</c> names (92 MB are not copied into each output). Files of a published program are
 /// compressed ones alone.
 /// </summary>
-public sealed partial class StudioFiles
+public sealed partial class StudioFiles : IDisposable
 {
     private const string Brotli = ".br";
     private const string Gzip = ".gz";
@@ -32,6 +32,8 @@ public sealed partial class StudioFiles
         var folder = Directory.Exists(published) ? published : File.Exists(named) ? File.ReadAllText(named).Trim() : "";
         if (File.Exists(Path.Combine(folder, "package.json"))) files = new PhysicalFileProvider(folder);
     }
+
+    public void Dispose() => files?.Dispose();
 
     /// <summary>Whether the Studio can be opened; without Node.js at build it was never fetched.</summary>
     public bool AreHere => files is not null;

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Alize.Data.People;
 using Alize.Web.Elsa;
 using Alize.Web.People;
 using Microsoft.AspNetCore.Http.HttpResults;
