@@ -9,7 +9,7 @@ public class DefinitionContractTests(ElsaSite site) : IClassFixture<ElsaSite>
     public async Task A_definitions_life_gets_the_answers_that_Elsa_gave()
     {
         using var program = await site.OperatorAsync();
-        var flow = Recorded.Read("19-life-publish").Answer!["workflowDefinition"]!["root"]!;
+        var flow = RecordedAnswer.Read("19-life-publish").Answer!["workflowDefinition"]!["root"]!;
         JsonObject Model(string name, string id = "life") => new() { ["definitionId"] = id, ["name"] = name, ["root"] = flow.DeepClone() };
 
         var draft = await program.PostAsync("/workflow-definitions", new JsonObject { ["model"] = Model("life"), ["publish"] = false });
@@ -56,7 +56,7 @@ public class DefinitionContractTests(ElsaSite site) : IClassFixture<ElsaSite>
     {
         using var program = await site.OperatorAsync();
         foreach (var trace in new[] { "01-sequence", "03-flow-branch-join-all", "29-child-sub", "35-composite-workflow-as-activity" })
-            Assert.Equal(200, (await program.PostAsync("/workflow-definitions/import", Recorded.Definition(trace))).Status);
+            Assert.Equal(200, (await program.PostAsync("/workflow-definitions/import", RecordedAnswer.Definition(trace))).Status);
 
         Same("02-definitions-list", await program.GetAsync("/workflow-definitions?page=0&pageSize=5&versionOptions=LatestOrPublished"));
         Same("08-definition-consumers", await program.GetAsync("/workflow-definitions/29-child-sub/consumers"));
@@ -73,16 +73,16 @@ public class DefinitionContractTests(ElsaSite site) : IClassFixture<ElsaSite>
     public async Task Every_definition_that_Elsa_exported_comes_in_and_goes_out_with_the_same_meaning()
     {
         using var program = await site.OperatorAsync();
-        foreach (var trace in Recorded.Traces)
+        foreach (var trace in RecordedAnswer.Traces)
         {
-            var elsas = Recorded.Definition(trace);
+            var elsas = RecordedAnswer.Definition(trace);
             Assert.Equal(200, (await program.PostAsync("/workflow-definitions/import", elsas)).Status);
             var export = await program.GetAsync($"/workflow-definitions/{trace}/export?versionOptions=Latest");
             Assert.True(JsonNode.DeepEquals(Meaning.Of(elsas), Meaning.Of(export.Json!)), trace);
         }
 
         var listed = (await program.GetAsync("/workflow-definitions?versionOptions=Latest&IsSystem=False")).Json!["items"]!.AsArray().Select(i => (string)i!["definitionId"]!).ToList();
-        Assert.Empty(Recorded.Traces.Except(listed));
+        Assert.Empty(RecordedAnswer.Traces.Except(listed));
     }
 
     [Fact]
@@ -113,9 +113,9 @@ public class DefinitionContractTests(ElsaSite site) : IClassFixture<ElsaSite>
 
     private static void Same(string recorded, ElsaAnswer ours)
     {
-        var elsas = Recorded.Read(recorded);
+        var elsas = RecordedAnswer.Read(recorded);
         Assert.Equal(elsas.Status, ours.Status);
-        Assert.Empty(Recorded.Differences(elsas.Answer, ours.Json));
+        Assert.Empty(RecordedAnswer.Differences(elsas.Answer, ours.Json));
     }
 }
 

@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 namespace Alize.Web.Tests.Elsa;
 
 /// <summary>A request to a real Elsa 3.8 server and its answer: data, never edited.</summary>
-public sealed record Recorded(string Path, JsonNode? Body, int Status, JsonNode? Answer)
+public sealed record RecordedAnswer(string Path, JsonNode? Body, int Status, JsonNode? Answer)
 {
-    public static Recorded Read(string name)
+    public static RecordedAnswer Read(string name)
     {
         var json = JsonNode.Parse(File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "Elsa", "Recorded", $"{name}.json")))!;
         return new((string)json["request"]!["path"]!, json["request"]!["body"]?.DeepClone(), (int)json["status"]!, json["response"]?.DeepClone());
