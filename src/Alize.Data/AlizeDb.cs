@@ -121,7 +121,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new TaskLinkMapping());
         builder.ApplyConfiguration(new OutboxMailMapping());
         IdentityMapping.Configure(builder);
-        EngineMapping.Configure(builder);
+        EngineMapping.Configure(builder, Database.IsSqlServer());
     }
 }
 

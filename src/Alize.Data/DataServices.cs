@@ -32,6 +32,8 @@ public static class DataServices
             DatabaseProvider.SqlServer => scope.GetRequiredService<SqlServerAlizeDb>(),
             _ => scope.GetRequiredService<SqliteAlizeDb>(),
         });
+        services.AddScoped<DefinitionQueries>();
+        services.AddScoped<InstanceQueries>();
         services.AddScoped<IWorkflowStore, EfWorkflowStore>();
         return services;
     }

@@ -25,6 +25,7 @@ public static class WorkflowsServices
         services.AddSingleton<ProgrammeClock>();
         services.AddSingleton<Signals>();
 
+        services.AddScoped<AddresseeChoices>();
         services.AddScoped<Addressees>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();

@@ -9,7 +9,7 @@ namespace Alize.Data.Mappings;
 /// </summary>
 internal static class EngineMapping
 {
-    public static void Configure(ModelBuilder builder)
+    public static void Configure(ModelBuilder builder, bool sqlServer)
     {
         builder.Entity<WorkflowInstance>(instance =>
         {
@@ -18,11 +18,22 @@ internal static class EngineMapping
             instance.Property(i => i.DefinitionId).HasMaxLength(Lengths.Name);
             instance.Property(i => i.CorrelationId).HasMaxLength(Lengths.Key);
             instance.Property(i => i.ParentInstanceId).HasMaxLength(Lengths.Key);
-            instance.HasIndex(i => i.CorrelationId);                            // the workflows of one project
-            instance.HasIndex(i => i.ParentInstanceId);                         // the children of an instance
-            instance.HasIndex(i => new { i.DefinitionId, i.CreatedAt });        // the list in the designer, newest first
-            instance.HasIndex(i => new { i.Status, i.SubStatus });              // what was interrupted, what is faulted
-            instance.HasIndex(i => i.FinishedAt);                               // the retention job deletes old ones
+            instance.Property(i => i.Name).HasMaxLength(WorkflowInstance.LongestName);
+            instance.Property(i => i.TenantId).HasMaxLength(Lengths.Name);
+            instance.Property(i => i.Status).HasMaxLength(Lengths.State);
+            instance.Property(i => i.SubStatus).HasMaxLength(Lengths.State);
+            instance.HasIndex(i => i.CorrelationId);       // the workflows of one project
+            instance.HasIndex(i => i.ParentInstanceId);    // the children of an instance
+
+            // The lists of instances, see InstanceSeek: every column but the last two is given, the last two are the order.
+            instance.HasIndex(i => new { i.TenantId, i.CreatedAt, i.Id });                                         // newest first
+            instance.HasIndex(i => new { i.TenantId, i.UpdatedAt, i.Id });                                         // last executed first
+            instance.HasIndex(i => new { i.TenantId, i.FinishedAt, i.Id });                                        // by end; what retention may delete
+            instance.HasIndex(i => new { i.TenantId, i.Name, i.Id });                                              // by name
+            instance.HasIndex(i => new { i.TenantId, i.Status, i.SubStatus, i.CreatedAt, i.Id });                  // by state
+            instance.HasIndex(i => new { i.TenantId, i.DefinitionId, i.Status, i.SubStatus, i.CreatedAt, i.Id });  // by definition and state
+            instance.HasIndex(i => new { i.CreatedAt, i.Id }, "IX_WorkflowInstances_Incidents")                    // what is stuck
+                .HasFilter(sqlServer ? "[IncidentCount] > 0" : "\"IncidentCount\" > 0");
         });
         builder.Entity<StoredBookmark>(bookmark =>
         {

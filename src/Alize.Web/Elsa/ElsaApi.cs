@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using Alize.Data.People;
+using Alize.Web.Elsa.Descriptors;
 using Alize.Web.People;
 using Microsoft.AspNetCore.Mvc;
 
@@ -8,8 +9,8 @@ namespace Alize.Web.Elsa;
 
 /// <summary>
 /// The HTTP interface of an Elsa 3.8 server: what Elsa Studio and programs call. Routes, names, status codes and bodies are Elsa's;
-/// one file a resource. Definitions and instances are the server's, not a programme's: whoever is operator or designer of any
-/// programme of this server works on all of them.
+/// one file a resource. Definitions are the server's, not a programme's: whoever is operator or designer of any programme
+/// of this server works on all of them. An instance is its programme's: see <see cref="ProgrammeReach"/>.
 /// </summary>
 internal static class ElsaApi
 {
@@ -32,10 +33,14 @@ internal static class ElsaApi
         });
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);   // ElsaErrors says what was wrong
         services.AddElsaSignIn();
+        services.AddScoped<ActivityDescriptions>();
         services.AddScoped<DefinitionConsumers>();
         services.AddScoped<DefinitionDesk>();
         services.AddScoped<DefinitionStart>();
         services.AddScoped<DefinitionTrail>();
+        services.AddScoped<ProgrammeReach>();
+        services.AddScoped<Toolbox>();
+        services.AddSingleton<DefinitionFactsCache>();
         services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy
             .AddAuthenticationSchemes(ElsaSignIn.Scheme)
             .RequireAuthenticatedUser()
@@ -46,13 +51,17 @@ internal static class ElsaApi
     public static void Map(WebApplication app)
     {
         var api = app.MapGroup(Base).RequireAuthorization(Policy).WithMetadata(new RequestSizeLimitAttribute(MaxBody));
+        ActivityDescriptors.Map(api);
         DefinitionBulk.Map(api);
         DefinitionConsumers.Map(api);
         DefinitionExports.Map(api);
         DefinitionRuns.Map(api);
         Definitions.Map(api);
         DefinitionWrites.Map(api);
+        DescriptorLists.Map(api);
+        Features.Map(api);
         Identity.Map(api);
         Subgraph.Map(api);
+        TypeDefinitions.Map(api);
     }
 }

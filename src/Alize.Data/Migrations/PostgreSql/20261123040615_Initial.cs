@@ -189,11 +189,11 @@ namespace Alize.Data.Migrations.PostgreSql
                     DefinitionVersionId = table.Column<string>(type: "text", nullable: false),
                     DefinitionVersion = table.Column<int>(type: "integer", nullable: false),
                     CorrelationId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: true),
-                    Name = table.Column<string>(type: "text", nullable: true),
-                    TenantId = table.Column<string>(type: "text", nullable: true),
+                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    TenantId = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
                     ParentInstanceId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: true),
-                    Status = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    SubStatus = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Status = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    SubStatus = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     IncidentCount = table.Column<int>(type: "integer", nullable: false),
                     State = table.Column<byte[]>(type: "bytea", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -1535,14 +1535,10 @@ namespace Alize.Data.Migrations.PostgreSql
                 column: "CorrelationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_DefinitionId_CreatedAt",
+                name: "IX_WorkflowInstances_Incidents",
                 table: "WorkflowInstances",
-                columns: new[] { "DefinitionId", "CreatedAt" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_FinishedAt",
-                table: "WorkflowInstances",
-                column: "FinishedAt");
+                columns: new[] { "CreatedAt", "Id" },
+                filter: "\"IncidentCount\" > 0");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_ParentInstanceId",
@@ -1550,9 +1546,34 @@ namespace Alize.Data.Migrations.PostgreSql
                 column: "ParentInstanceId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_Status_SubStatus",
+                name: "IX_WorkflowInstances_TenantId_CreatedAt_Id",
                 table: "WorkflowInstances",
-                columns: new[] { "Status", "SubStatus" });
+                columns: new[] { "TenantId", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_DefinitionId_Status_SubStatus_Cr~",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "DefinitionId", "Status", "SubStatus", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_FinishedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "FinishedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_Name_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "Name", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_Status_SubStatus_CreatedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "Status", "SubStatus", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_UpdatedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "UpdatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowJournal_At",

@@ -1746,7 +1746,8 @@ namespace Alize.Data.Migrations.PostgreSql
                         .HasColumnType("integer");
 
                     b.Property<string>("Name")
-                        .HasColumnType("text");
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
 
                     b.Property<string>("ParentInstanceId")
                         .HasMaxLength(450)
@@ -1761,16 +1762,17 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.Property<string>("Status")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
 
                     b.Property<string>("SubStatus")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
 
                     b.Property<string>("TenantId")
-                        .HasColumnType("text");
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
 
                     b.Property<DateTime>("UpdatedAt")
                         .HasColumnType("timestamp with time zone");
@@ -1779,13 +1781,22 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.HasIndex("CorrelationId");
 
-                    b.HasIndex("FinishedAt");
-
                     b.HasIndex("ParentInstanceId");
 
-                    b.HasIndex("DefinitionId", "CreatedAt");
+                    b.HasIndex("TenantId", "CreatedAt", "Id");
 
-                    b.HasIndex("Status", "SubStatus");
+                    b.HasIndex("TenantId", "FinishedAt", "Id");
+
+                    b.HasIndex("TenantId", "Name", "Id");
+
+                    b.HasIndex("TenantId", "UpdatedAt", "Id");
+
+                    b.HasIndex("TenantId", "Status", "SubStatus", "CreatedAt", "Id");
+
+                    b.HasIndex("TenantId", "DefinitionId", "Status", "SubStatus", "CreatedAt", "Id");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_WorkflowInstances_Incidents")
+                        .HasFilter("\"IncidentCount\" > 0");
 
                     b.ToTable("WorkflowInstances", (string)null);
                 });

@@ -188,11 +188,11 @@ namespace Alize.Data.Migrations.SqlServer
                     DefinitionVersionId = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     DefinitionVersion = table.Column<int>(type: "int", nullable: false),
                     CorrelationId = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: true),
-                    Name = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    TenantId = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    TenantId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
                     ParentInstanceId = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: true),
-                    Status = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    SubStatus = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Status = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    SubStatus = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
                     IncidentCount = table.Column<int>(type: "int", nullable: false),
                     State = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
@@ -1536,14 +1536,10 @@ namespace Alize.Data.Migrations.SqlServer
                 column: "CorrelationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_DefinitionId_CreatedAt",
+                name: "IX_WorkflowInstances_Incidents",
                 table: "WorkflowInstances",
-                columns: new[] { "DefinitionId", "CreatedAt" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_FinishedAt",
-                table: "WorkflowInstances",
-                column: "FinishedAt");
+                columns: new[] { "CreatedAt", "Id" },
+                filter: "[IncidentCount] > 0");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_ParentInstanceId",
@@ -1551,9 +1547,34 @@ namespace Alize.Data.Migrations.SqlServer
                 column: "ParentInstanceId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_Status_SubStatus",
+                name: "IX_WorkflowInstances_TenantId_CreatedAt_Id",
                 table: "WorkflowInstances",
-                columns: new[] { "Status", "SubStatus" });
+                columns: new[] { "TenantId", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_DefinitionId_Status_SubStatus_CreatedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "DefinitionId", "Status", "SubStatus", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_FinishedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "FinishedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_Name_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "Name", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_Status_SubStatus_CreatedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "Status", "SubStatus", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_UpdatedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "UpdatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowJournal_At",

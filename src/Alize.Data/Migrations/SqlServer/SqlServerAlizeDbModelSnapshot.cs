@@ -1747,7 +1747,8 @@ namespace Alize.Data.Migrations.SqlServer
                         .HasColumnType("int");
 
                     b.Property<string>("Name")
-                        .HasColumnType("nvarchar(max)");
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
 
                     b.Property<string>("ParentInstanceId")
                         .HasMaxLength(450)
@@ -1762,16 +1763,17 @@ namespace Alize.Data.Migrations.SqlServer
 
                     b.Property<string>("Status")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
 
                     b.Property<string>("SubStatus")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
 
                     b.Property<string>("TenantId")
-                        .HasColumnType("nvarchar(max)");
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
 
                     b.Property<DateTime>("UpdatedAt")
                         .HasColumnType("datetime2");
@@ -1780,13 +1782,22 @@ namespace Alize.Data.Migrations.SqlServer
 
                     b.HasIndex("CorrelationId");
 
-                    b.HasIndex("FinishedAt");
-
                     b.HasIndex("ParentInstanceId");
 
-                    b.HasIndex("DefinitionId", "CreatedAt");
+                    b.HasIndex("TenantId", "CreatedAt", "Id");
 
-                    b.HasIndex("Status", "SubStatus");
+                    b.HasIndex("TenantId", "FinishedAt", "Id");
+
+                    b.HasIndex("TenantId", "Name", "Id");
+
+                    b.HasIndex("TenantId", "UpdatedAt", "Id");
+
+                    b.HasIndex("TenantId", "Status", "SubStatus", "CreatedAt", "Id");
+
+                    b.HasIndex("TenantId", "DefinitionId", "Status", "SubStatus", "CreatedAt", "Id");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_WorkflowInstances_Incidents")
+                        .HasFilter("[IncidentCount] > 0");
 
                     b.ToTable("WorkflowInstances", (string)null);
                 });

@@ -1730,6 +1730,7 @@ namespace Alize.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ParentInstanceId")
@@ -1745,15 +1746,16 @@ namespace Alize.Data.Migrations.Sqlite
 
                     b.Property<string>("Status")
                         .IsRequired()
-                        .HasMaxLength(100)
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("SubStatus")
                         .IsRequired()
-                        .HasMaxLength(100)
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("TenantId")
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("UpdatedAt")
@@ -1763,13 +1765,22 @@ namespace Alize.Data.Migrations.Sqlite
 
                     b.HasIndex("CorrelationId");
 
-                    b.HasIndex("FinishedAt");
-
                     b.HasIndex("ParentInstanceId");
 
-                    b.HasIndex("DefinitionId", "CreatedAt");
+                    b.HasIndex("TenantId", "CreatedAt", "Id");
 
-                    b.HasIndex("Status", "SubStatus");
+                    b.HasIndex("TenantId", "FinishedAt", "Id");
+
+                    b.HasIndex("TenantId", "Name", "Id");
+
+                    b.HasIndex("TenantId", "UpdatedAt", "Id");
+
+                    b.HasIndex("TenantId", "Status", "SubStatus", "CreatedAt", "Id");
+
+                    b.HasIndex("TenantId", "DefinitionId", "Status", "SubStatus", "CreatedAt", "Id");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_WorkflowInstances_Incidents")
+                        .HasFilter("\"IncidentCount\" > 0");
 
                     b.ToTable("WorkflowInstances", (string)null);
                 });
