@@ -26,6 +26,7 @@ public static class EngineServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(registry);
         services.AddSingleton<DefinitionCache>();
+        services.AddScoped<DefinitionFiles>();
         services.AddSingleton<DefinitionLoader>();
         services.AddSingleton<DefinitionLocks>();
         services.AddSingleton<DefinitionTriggers>();

@@ -139,6 +139,33 @@ public sealed class DefinitionVersions(
         throw new DefinitionException($"Definition '{definitionId}' could not be reverted: each time somebody else had saved it first. Reload it and try again.");
     }
 
+    /// <summary>Publishes what a definition's file says, in the place of what was changed in the designer: from then on the file is followed again.</summary>
+    public async Task<VersionResult> TakeFileAsync(string definitionId, string json, NoteChange note, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(note);
+        using (await locks.EnterAsync(definitionId, cancel))
+        {
+            for (var tries = 0; tries < MaxTries; tries++)
+            {
+                var latest = await store.FindDefinitionAsync(definitionId, published: false, cancel);
+                var document = DefinitionDocument.Parse(json);
+                document.DefinitionId = definitionId;
+                var version = await NewAsync(definitionId, new DefinitionContent(document), cancel, DefinitionFiles.Hash(json));
+                if (latest?.FileHash == version.FileHash)
+                    return new(VersionChange.None, latest, []);
+                if (await ProblemsAsync(version, cancel) is { Count: > 0 } problems)
+                    return new(VersionChange.None, latest, problems);
+
+                version.IsPublished = true;
+                if (await WriteAsync(VersionChange.Published, version, isNew: true, note, cancel))
+                    return new(VersionChange.Published, version, []);
+            }
+        }
+
+        throw new DefinitionException($"The file of definition '{definitionId}' could not be taken: each time somebody else had saved it first. Reload it and try again.");
+    }
+
     /// <summary>
     /// Deletes versions that no instance came from, running or ended: those of an instance are its procedure and stay. The newest that
     /// remains becomes the latest.
@@ -211,7 +238,7 @@ public sealed class DefinitionVersions(
         return false;
     }
 
-    private async Task<StoredDefinition> NewAsync(string definitionId, DefinitionContent content, CancellationToken cancel)
+    private async Task<StoredDefinition> NewAsync(string definitionId, DefinitionContent content, CancellationToken cancel, string? fileHash = null)
     {
         var versions = await store.DefinitionVersionsAsync(definitionId, cancel);
         return new StoredDefinition
@@ -224,6 +251,7 @@ public sealed class DefinitionVersions(
             Json = content.Json,
             IsLatest = true,
             IsPublished = false,
+            FileHash = fileHash,
             CreatedAt = time.GetUtcNow().UtcDateTime,
         };
     }

@@ -14,7 +14,7 @@ namespace Alize.Web.Elsa;
 /// Who changed a procedure, in the trail (R19), written with the change itself. Procedures are the server's: each programme's trail
 /// has the line, because each programme's projects run them.
 /// </summary>
-internal sealed class DefinitionTrail(AlizeDb db, Trail trail, TimeProvider time, IHttpContextAccessor http)
+public sealed class DefinitionTrail(AlizeDb db, Trail trail, TimeProvider time, IHttpContextAccessor http)
 {
     public const string Kind = "procedure";
 

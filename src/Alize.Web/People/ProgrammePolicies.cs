@@ -35,7 +35,11 @@ internal sealed class RoleInProgrammeHandler(AlizeDb db, CurrentProgramme curren
         var http = context.Resource as HttpContext;
         var cancel = http?.RequestAborted ?? CancellationToken.None;
         bool holds;
-        if (http?.GetRouteValue("programme") is string slug)
+        if (context.User.FindFirst(KeyClaims.Role) is { } key)
+        {
+            holds = Enum.TryParse<MemberRole>(key.Value, out var role) && requirement.Roles.Contains(role);
+        }
+        else if (http?.GetRouteValue("programme") is string slug)
         {
             var visit = await current.FindAsync(slug, context.User, cancel);
             holds = visit is not null && visit.Roles.Intersect(requirement.Roles).Any();
