@@ -33,6 +33,7 @@ public static class DataServices
             _ => scope.GetRequiredService<SqliteAlizeDb>(),
         });
         services.AddScoped<DefinitionQueries>();
+        services.AddScoped<InstanceDeletion>();
         services.AddScoped<InstanceQueries>();
         services.AddScoped<IWorkflowStore, EfWorkflowStore>();
         return services;

@@ -1,5 +1,6 @@
 using Alize.Engine;
 using Alize.Workflows.Accounts;
+using Alize.Workflows.Accounts.Bank;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Demo;
@@ -27,6 +28,8 @@ public static class WorkflowsServices
 
         services.AddScoped<AddresseeChoices>();
         services.AddScoped<Addressees>();
+        services.AddScoped<BankAccounts>();
+        services.AddScoped<BankStatements>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
         services.AddScoped<DemoProjects>();
@@ -36,12 +39,15 @@ public static class WorkflowsServices
         services.AddScoped<Ledger>();
         services.AddScoped<PartnerTasks>();
         services.AddScoped<Payments>();
+        services.AddScoped<ProcedureRepair>();
         services.AddScoped<ProcedureTexts>();
+        services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<Repayments>();
         services.AddScoped<StepSubjects>();
         services.AddScoped<TaskLinks>();
         services.AddScoped<Trail>();
+        services.AddScoped<Transfers>();
         return services;
     }
 }

@@ -18,10 +18,12 @@ internal static class EngineMapping
             instance.Property(i => i.DefinitionId).HasMaxLength(Lengths.Name);
             instance.Property(i => i.CorrelationId).HasMaxLength(Lengths.Key);
             instance.Property(i => i.ParentInstanceId).HasMaxLength(Lengths.Key);
+            instance.Property(i => i.ActivationKey).HasMaxLength(Lengths.Hash);
             instance.Property(i => i.Name).HasMaxLength(WorkflowInstance.LongestName);
             instance.Property(i => i.TenantId).HasMaxLength(Lengths.Name);
             instance.Property(i => i.Status).HasMaxLength(Lengths.State);
             instance.Property(i => i.SubStatus).HasMaxLength(Lengths.State);
+            instance.HasIndex(i => i.ActivationKey).IsUnique();   // one at a time, also of two started at the same moment
             instance.HasIndex(i => i.CorrelationId);       // the workflows of one project
             instance.HasIndex(i => i.ParentInstanceId);    // the children of an instance
 

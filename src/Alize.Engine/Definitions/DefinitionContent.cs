@@ -49,7 +49,7 @@ internal sealed class DefinitionContent
     /// <summary>
     /// A designer that does not know an activity shows an empty drawing, and saves it empty: such a save is refused. Null when nothing is lost.
     /// </summary>
-    public string? LossOf(StoredDefinition? before, ActivityRegistry registry)
+    public Sentence? LossOf(StoredDefinition? before, ActivityRegistry registry)
     {
         if (before is null || document.Activities().Skip(1).Any())
             return null;
@@ -58,6 +58,6 @@ internal sealed class DefinitionContent
             .Where(a => ActivityReader.Text(a["workflowDefinitionId"]) is null && !registry.TryFind(ActivityReader.Text(a["type"]) ?? "", out _))
             .Select(a => ActivityReader.Text(a["type"])).Distinct().ToList();
         return unknown.Count == 0 ? null
-            : $"Version {before.Version} holds activities that the designer does not know ('{string.Join("', '", unknown)}'), and this save has none left: it would empty the definition. Reload it; nothing was changed.";
+            : new Sentence("would-be-emptied", before.Version, string.Join(", ", unknown));
     }
 }

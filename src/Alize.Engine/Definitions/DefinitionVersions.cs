@@ -90,7 +90,7 @@ public sealed class DefinitionVersions(
             }
         }
 
-        throw new DefinitionException($"Definition '{definitionId}' could not be saved: each time somebody else had saved it first. Reload it and try again.");
+        throw new DefinitionException(new Sentence("changed-meanwhile", definitionId));
     }
 
     /// <summary>Publishes the latest version.</summary>
@@ -136,7 +136,7 @@ public sealed class DefinitionVersions(
             }
         }
 
-        throw new DefinitionException($"Definition '{definitionId}' could not be reverted: each time somebody else had saved it first. Reload it and try again.");
+        throw new DefinitionException(new Sentence("changed-meanwhile", definitionId));
     }
 
     /// <summary>Publishes what a definition's file says, in the place of what was changed in the designer: from then on the file is followed again.</summary>
@@ -163,7 +163,7 @@ public sealed class DefinitionVersions(
             }
         }
 
-        throw new DefinitionException($"The file of definition '{definitionId}' could not be taken: each time somebody else had saved it first. Reload it and try again.");
+        throw new DefinitionException(new Sentence("changed-meanwhile", definitionId));
     }
 
     /// <summary>
@@ -206,13 +206,17 @@ public sealed class DefinitionVersions(
             await triggers.OfAsync(version, store, cancel);
             return [];
         }
-        catch (Exception e) when (e is DefinitionException or ExpressionException)
+        catch (DefinitionException cannotRun)
         {
-            return [new(version.DefinitionId, "", e.Message)];
+            return [new(version.DefinitionId, "", cannotRun.Sentence)];
+        }
+        catch (ExpressionException noStimulus)
+        {
+            return [new(version.DefinitionId, "", new Sentence("no-trigger", noStimulus.Message))];
         }
     }
 
-    private static VersionResult Refused(string definitionId, string message) => new(VersionChange.None, null, [new(definitionId, "", message)]);
+    private static VersionResult Refused(string definitionId, Sentence why) => new(VersionChange.None, null, [new(definitionId, "", why)]);
 
     private async Task<VersionResult> PublishLatestAsync(StoredDefinition latest, NoteChange note, CancellationToken cancel)
     {
@@ -224,7 +228,7 @@ public sealed class DefinitionVersions(
         latest.IsPublished = true;
         return await WriteAsync(VersionChange.Published, latest, isNew: false, note, cancel)
             ? new(VersionChange.Published, latest, [])
-            : throw new DefinitionException($"Definition '{latest.DefinitionId}' could not be published: somebody else changed it at the same moment. Reload it and try again.");
+            : throw new DefinitionException(new Sentence("changed-meanwhile", latest.DefinitionId));
     }
 
     private async Task<bool> WriteAsync(VersionChange change, StoredDefinition version, bool isNew, NoteChange note, CancellationToken cancel)

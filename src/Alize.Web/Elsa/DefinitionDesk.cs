@@ -32,7 +32,7 @@ internal sealed class DefinitionDesk(AlizeDb db, DefinitionVersions versions, De
         }
         catch (DefinitionException unreadable)
         {
-            return new(VersionChange.None, null, [unreadable.Message]);
+            return new(VersionChange.None, null, [unreadable.Sentence.French]);
         }
 
         document.Json["root"] ??= new JsonObject { ["id"] = "Sequence1", ["type"] = "Elsa.Sequence", ["version"] = 1, ["activities"] = new JsonArray() };
@@ -72,7 +72,7 @@ internal sealed class DefinitionDesk(AlizeDb db, DefinitionVersions versions, De
         return $"La version {version.Version} de « {version.Name} » a {Counted(instances)} : elle est leur procédure et reste.";
     }
 
-    private static DeskResult Finish(VersionResult result) => new(result.Change, result.Version, [.. result.Problems.Select(p => p.Message)]);
+    private static DeskResult Finish(VersionResult result) => new(result.Change, result.Version, [.. result.Problems.Select(p => p.French)]);
 
     /// <summary>What no tolerance can read.</summary>
     private static string? Misshapen(JsonObject model)

@@ -4,6 +4,7 @@ using Alize.Data;
 using Alize.Engine.Definitions;
 using Alize.Engine.Runtime;
 using Alize.Engine.Storage;
+using Alize.Web.Elsa.Instances;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -50,7 +51,7 @@ internal static class DefinitionRuns
         catch (DefinitionException cannotRun)
         {
             headers[CannotStartHeader] = "True";
-            return ElsaErrors.Invalid(cannotRun.Message);
+            return ElsaErrors.Invalid(cannotRun.Sentence.French);
         }
     }
 
@@ -69,7 +70,7 @@ internal static class DefinitionRuns
             : TypedResults.NotFound();
     }
 
-    private sealed record Executed(JsonObject WorkflowState);
+    private sealed record Executed(WorkflowState WorkflowState);
 
     private sealed record Dispatched(string WorkflowInstanceId);
 
@@ -105,7 +106,7 @@ internal sealed record BulkRunRequest : RunRequest
 }
 
 /// <summary>Starts versions of definitions for people and programs.</summary>
-internal sealed class DefinitionStart(AlizeDb db, IWorkflowStore store, WorkflowRuntime runtime, DefinitionTrail trail, TimeProvider time)
+internal sealed class DefinitionStart(AlizeDb db, IWorkflowStore store, WorkflowRuntime runtime, WorkflowStates states, DefinitionTrail trail, TimeProvider time)
 {
     public Task<StoredDefinition?> FindAsync(string definitionId, RunRequest asked, CancellationToken cancel) =>
         Definitions.FindAsync(db, definitionId, VersionOptions.Of(asked.VersionOptions, VersionOptions.Published), cancel);
@@ -146,19 +147,8 @@ internal sealed class DefinitionStart(AlizeDb db, IWorkflowStore store, Workflow
         await db.SaveChangesAsync(cancel);
     }
 
-    public async Task<JsonObject> StateAsync(RunResult result, CancellationToken cancel)
-    {
-        var instance = await db.WorkflowInstances.AsNoTracking().SingleAsync(i => i.Id == result.InstanceId, cancel);
-        return new JsonObject
-        {
-            ["id"] = instance.Id,
-            ["definitionId"] = instance.DefinitionId,
-            ["definitionVersionId"] = instance.DefinitionVersionId,
-            ["definitionVersion"] = instance.DefinitionVersion,
-            ["status"] = instance.Status.ToString(),
-            ["subStatus"] = instance.SubStatus.ToString(),
-        };
-    }
+    public async Task<WorkflowState> StateAsync(RunResult result, CancellationToken cancel) =>
+        await states.OfAsync(await db.WorkflowInstances.AsNoTracking().SingleAsync(i => i.Id == result.InstanceId, cancel), cancel);
 
     /// <summary>The programme of what the instance is about: a project's or a session's. Null for a trial run about nothing.</summary>
     private async Task<string?> TenantAsync(string? correlationId, CancellationToken cancel)

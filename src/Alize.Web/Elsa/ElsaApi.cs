@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using Alize.Data.People;
 using Alize.Web.Elsa.Descriptors;
+using Alize.Web.Elsa.Instances;
+using Alize.Web.Elsa.Live;
 using Alize.Web.People;
 using Microsoft.AspNetCore.Mvc;
 
@@ -36,11 +38,21 @@ internal static class ElsaApi
         services.AddScoped<ActivityDescriptions>();
         services.AddScoped<DefinitionConsumers>();
         services.AddScoped<DefinitionDesk>();
+        services.AddSingleton<DefinitionFactsCache>();
         services.AddScoped<DefinitionStart>();
         services.AddScoped<DefinitionTrail>();
+        services.AddScoped<ExecutionReader>();
+        services.AddScoped<Hands>();
+        services.AddScoped<InstanceArchive>();
+        services.AddScoped<InstancesInReach>();
+        services.AddScoped<JournalReader>();
+        services.AddSingleton<LiveInstances>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveInstances>());
         services.AddScoped<ProgrammeReach>();
+        services.AddScoped<Senders>();
         services.AddScoped<Toolbox>();
-        services.AddSingleton<DefinitionFactsCache>();
+        services.AddScoped<WorkflowStates>();
+        services.AddSignalR();
         services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy
             .AddAuthenticationSchemes(ElsaSignIn.Scheme)
             .RequireAuthenticatedUser()
@@ -52,16 +64,25 @@ internal static class ElsaApi
     {
         var api = app.MapGroup(Base).RequireAuthorization(Policy).WithMetadata(new RequestSizeLimitAttribute(MaxBody));
         ActivityDescriptors.Map(api);
+        ActivityExecutions.Map(api);
         DefinitionBulk.Map(api);
         DefinitionConsumers.Map(api);
         DefinitionExports.Map(api);
         DefinitionRuns.Map(api);
-        Definitions.Map(api);
         DefinitionWrites.Map(api);
+        Definitions.Map(api);
         DescriptorLists.Map(api);
         Features.Map(api);
         Identity.Map(api);
-        Subgraph.Map(api);
+        InstanceActs.Map(api);
+        InstanceFiles.Map(api);
+        Instances.Instances.Map(api);
+        Journals.Map(api);
+        Programs.Map(api);
+        RuntimeStatus.Map(api);
+        Subgraphs.Map(api);
         TypeDefinitions.Map(api);
+        WorkflowInstanceHub.ExchangeKeys(app);
+        WorkflowInstanceHub.Map(app);
     }
 }

@@ -17,6 +17,7 @@ internal static class Features
         Of("WorkflowManagement"),
         Of("WorkflowsApi"),
         Of("Identity"),
+        Of("RealTimeWorkflowUpdates"),
         Of("Scheduling"),
         Of("JavaScript"),
         Of("Liquid"),

@@ -21,7 +21,10 @@ internal static class DescriptorLists
 
     private static readonly ListAnswer<Strategy> Activation = new(
     [
-        new("Toujours", "Chaque démarrage crée une instance.", "Elsa.Workflows.ActivationValidators.AllowAlwaysStrategy, Elsa.Workflows.Core"),
+        new("Toujours", "Chaque démarrage crée une instance.", $"Elsa.Workflows.ActivationValidators.{ActivationStrategies.Always}, Elsa.Workflows.Core"),
+        new("Une seule à la fois", "Rien ne démarre tant qu’une instance de cette définition est en cours.", $"Elsa.Workflows.Runtime.ActivationValidators.{ActivationStrategies.Singleton}, Elsa.Workflows.Runtime"),
+        new("Une seule par sujet", "Rien ne démarre tant qu’une instance de cette définition est en cours sur le même sujet (corrélation).", $"Elsa.Workflows.Runtime.ActivationValidators.{ActivationStrategies.CorrelatedSingleton}, Elsa.Workflows.Runtime"),
+        new("Une seule par sujet, toutes définitions confondues", "Rien ne démarre tant qu’une instance, de quelque définition que ce soit, est en cours sur le même sujet (corrélation).", $"Elsa.Workflows.Runtime.ActivationValidators.{ActivationStrategies.Correlation}, Elsa.Workflows.Runtime"),
     ]);
 
     private static readonly ListAnswer<Strategy> Incidents = new(

@@ -48,7 +48,7 @@ public sealed class IndexModel(AlizeDb db, DefinitionFiles files, DefinitionVers
         if (result.Problems.Count > 0)
         {
             await LoadAsync(cancel);
-            return Refused([.. result.Problems.Select(p => new Workflows.Problem("", FrenchText.Typeset($"Le fichier {definition}.json ne peut pas être publié : {p.Message}")))]);
+            return Refused([.. result.Problems.Select(p => new Workflows.Problem("", FrenchText.Typeset($"Le fichier {definition}.json ne peut pas être publié : {p.French}")))]);
         }
 
         Say(FrenchText.Typeset($"La version {result.Version?.Version} de « {result.Version?.Name} » est celle du fichier. Les dossiers en cours gardent la leur."));
