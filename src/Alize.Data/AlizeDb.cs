@@ -1,3 +1,4 @@
+using Alize.Data.Documents;
 using Alize.Data.Mappings;
 using Alize.Data.Outbox;
 using Alize.Data.People;
@@ -47,6 +48,10 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<RepaymentReceived> RepaymentsReceived => Set<RepaymentReceived>();
     public DbSet<JobSurvey> JobSurveys => Set<JobSurvey>();
 
+    public DbSet<StoredDocument> Documents => Set<StoredDocument>();
+    public DbSet<TemplateVersion> TemplateVersions => Set<TemplateVersion>();
+    public DbSet<ProgrammeEmblem> ProgrammeEmblems => Set<ProgrammeEmblem>();
+
     public DbSet<BankAccount> BankAccounts => Set<BankAccount>();
     public DbSet<PayeeAccount> PayeeAccounts => Set<PayeeAccount>();
     public DbSet<PaymentOrder> PaymentOrders => Set<PaymentOrder>();
@@ -58,6 +63,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<PartnerTask> PartnerTasks => Set<PartnerTask>();
     public DbSet<TaskLink> TaskLinks => Set<TaskLink>();
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
+    public DbSet<OutboxRequest> OutboxRequests => Set<OutboxRequest>();
     public DbSet<ProgrammeMember> ProgrammeMembers => Set<ProgrammeMember>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -133,10 +139,14 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new InstallmentMapping());
         builder.ApplyConfiguration(new RepaymentReceivedMapping());
         builder.ApplyConfiguration(new JobSurveyMapping());
+        builder.ApplyConfiguration(new StoredDocumentMapping());
+        builder.ApplyConfiguration(new TemplateVersionMapping());
+        builder.ApplyConfiguration(new ProgrammeEmblemMapping());
         builder.ApplyConfiguration(new PartnerTaskMapping());
         builder.ApplyConfiguration(new TaskLinkMapping());
         builder.ApplyConfiguration(new OutboxMailMapping());
         builder.ApplyConfiguration(new ApiKeyMapping());
+        builder.ApplyConfiguration(new OutboxRequestMapping());
         IdentityMapping.Configure(builder);
         EngineMapping.Configure(builder, Database.IsSqlServer());
     }

@@ -65,6 +65,7 @@ internal static class WebServices
             pages.Conventions.AuthorizeFolder("/Advances");
             pages.Conventions.AuthorizeFolder("/Deadlines");
             pages.Conventions.AuthorizeFolder("/Design");
+            pages.Conventions.AuthorizeFolder("/Documents");
             pages.Conventions.AuthorizeFolder("/Tasks");
             pages.Conventions.AuthorizeFolder("/Procedures");
             pages.Conventions.AuthorizeFolder("/Programmes");
@@ -95,6 +96,7 @@ internal static class WebServices
         app.MapHealthChecks("/health");
         ElsaApi.Map(app);
         StudioRoutes.Map(app);
+        HttpEndpoints.Map(app);
         app.MapRazorPages();
     }
 }

@@ -4,7 +4,9 @@ using Alize.Workflows.Accounts.Bank;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Demo;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Eligibility;
+using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Repayment;
@@ -21,6 +23,7 @@ public static class WorkflowsServices
     {
         services.AddOptions<AlizeOptions>().Bind(configuration.GetSection(AlizeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddEngine(activities => activities.AddAlize());
+        services.AddHttp(configuration);
         services.AddMail(configuration);
 
         services.AddSingleton<ProgrammeClock>();
@@ -35,6 +38,7 @@ public static class WorkflowsServices
         services.AddScoped<DemoProjects>();
         services.AddScoped<DemoTerritory>();
         services.AddScoped<Detection>();
+        services.AddScoped<DocumentArchive>();
         services.AddScoped<FinancialChecks>();
         services.AddScoped<Ledger>();
         services.AddScoped<PartnerTasks>();

@@ -16,6 +16,12 @@ public sealed class ProcedurePagesTests(OperatorSite site) : IClassFixture<Opera
           {"id":"bad","type":"Elsa.Fault","version":1,"message":{"typeName":"String","expression":{"type":"Literal","value":"Le registre ne répond pas."}}}]}}
         """;
 
+    private const string Waiting = """
+        {"definitionId":"essai-attente","name":"Essai d’attente","options":{},
+         "root":{"id":"root","type":"Elsa.Flowchart","version":1,"connections":[],"activities":[
+          {"id":"wait","type":"Elsa.Delay","version":1,"timeSpan":{"typeName":"TimeSpan","expression":{"type":"Literal","value":"5.00:00:00"}}}]}}
+        """;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static string List => $"{OperatorWorld.Root}/procedures";
@@ -71,23 +77,35 @@ public sealed class ProcedurePagesTests(OperatorSite site) : IClassFixture<Opera
     }
 
     [Fact]
-    public async Task A_wait_for_an_answer_has_its_page_and_a_wait_for_a_day_can_be_ended()
+    public async Task A_wait_for_an_answer_leads_to_its_page_and_is_not_ended_without_the_answer()
     {
         using var browser = await site.SignInAsync();
-        var asked = await site.AskAsync(db => db.Bookmarks.AsNoTracking().Where(b => b.Name == "Alize.TaskAnswered" && db.Timers.Any(t => t.InstanceId == b.InstanceId && t.Label!.StartsWith("Relance")))
-            .OrderBy(b => b.Id).FirstAsync(Cancel));
-        var page = await browser.GetAsync($"{List}/{Uri.EscapeDataString(asked.InstanceId)}");
+        var asked = await site.AskAsync(db => db.Bookmarks.AsNoTracking().Where(b => b.Name == "Alize.TaskAnswered").OrderBy(b => b.Id).FirstAsync(Cancel));
+        var address = $"{List}/{Uri.EscapeDataString(asked.InstanceId)}";
+        var page = await browser.GetAsync(address);
         Assert.Contains("Voir la demande", page.Text, StringComparison.Ordinal);
         Assert.Null(page.Page.QuerySelector($"input[name=bookmark][value='{asked.Id}']"));
 
-        // Not even by hand.
-        var forged = await browser.SubmitAsync(page, "form[action*='handler=resume']", new() { ["bookmark"] = asked.Id, ["reason"] = "Sans la réponse" });
+        // Nor by a form made by hand.
+        var token = page.Page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var forged = await browser.PostAsync($"{address}?handler=resume", [new("__RequestVerificationToken", token), new("bookmark", asked.Id), new("reason", "Sans la réponse")]);
+
         Assert.Equal(HttpStatusCode.Conflict, forged.Status);
         Assert.True(await site.AskAsync(db => db.Bookmarks.AnyAsync(b => b.Id == asked.Id, Cancel)));
+    }
 
-        var ended = await browser.SubmitAsync(page, "form[action*='handler=resume']", new() { ["reason"] = "Relancer dès maintenant" });
+    [Fact]
+    public async Task A_wait_for_a_moment_is_ended_by_hand_with_a_reason()
+    {
+        var id = await StartAsync("essai-attente", Waiting);
+        using var browser = await site.SignInAsync();
+        var page = await browser.GetAsync($"{List}/{id}");
+
+        var ended = await browser.SubmitAsync(page, "form[action*='handler=resume']", new() { ["reason"] = "Le partenaire a rappelé" });
+
         Assert.Contains("L’attente est levée", ended.Text, StringComparison.Ordinal);
-        Assert.Contains("Relancer dès maintenant", await LastOfTrailAsync("procedure-resume"), StringComparison.Ordinal);
+        Assert.Contains("Terminée", ended.Text, StringComparison.Ordinal);
+        Assert.Contains("Le partenaire a rappelé", await LastOfTrailAsync("procedure-resume"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,20 +123,22 @@ public sealed class ProcedurePagesTests(OperatorSite site) : IClassFixture<Opera
         Assert.DoesNotContain("Essai en échec", (await stranger.GetAsync($"/p/{OperatorSite.OtherSlug}/procedures?show=failed")).Text, StringComparison.Ordinal);
     }
 
-    private async Task<string> StartFailingAsync()
+    private Task<string> StartFailingAsync() => StartAsync("essai-echec", Failing);
+
+    private async Task<string> StartAsync(string definitionId, string json)
     {
         await using var scope = site.Services.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<IWorkflowStore>();
-        if (await store.FindDefinitionAsync("essai-echec", published: true, Cancel) is null)
+        if (await store.FindDefinitionAsync(definitionId, published: true, Cancel) is null)
         {
             await store.AddDefinitionAsync(
                 new StoredDefinition
                 {
-                    Id = "essai-echec-1",
-                    DefinitionId = "essai-echec",
+                    Id = $"{definitionId}-1",
+                    DefinitionId = definitionId,
                     Version = 1,
-                    Name = "Essai en échec",
-                    Json = DefinitionDocument.Parse(Failing).Normalise().ToJson(),
+                    Name = DefinitionDocument.Parse(json).Name!,
+                    Json = DefinitionDocument.Parse(json).Normalise().ToJson(),
                     IsLatest = true,
                     IsPublished = true,
                     CreatedAt = site.Time.GetUtcNow().UtcDateTime,
@@ -128,7 +148,7 @@ public sealed class ProcedurePagesTests(OperatorSite site) : IClassFixture<Opera
         }
 
         var started = await scope.ServiceProvider.GetRequiredService<WorkflowRuntime>()
-            .StartAsync(new StartWorkflow { DefinitionId = "essai-echec", TenantId = site.World.ProgrammeId.ToString() }, Cancel);
+            .StartAsync(new StartWorkflow { DefinitionId = definitionId, TenantId = site.World.ProgrammeId.ToString() }, Cancel);
         return started.InstanceId;
     }
 
