@@ -97,7 +97,7 @@ public class StudioTests(AlizeProgram program, Chromium chromium) : BrowserTests
         }
         """);
 
-    private async Task<string> ExportAsync(IPage page, Studio studio)
+    private static async Task<string> ExportAsync(IPage page, Studio studio)
     {
         await studio.OpenListAsync();
         await studio.ChooseAsync(studio.Row(Name), "Export");
@@ -121,5 +121,5 @@ public class StudioTests(AlizeProgram program, Chromium chromium) : BrowserTests
         return copy;
     }
 
-    private Task KeepAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(Inspection.Pictures, $"{name}.png") });
+    private static async Task KeepAsync(IPage page, string name) => await page.ScreenshotAsync(new() { Path = Path.Combine(Inspection.Pictures, $"{name}.png") });
 }
