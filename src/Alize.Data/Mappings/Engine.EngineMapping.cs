@@ -1,3 +1,4 @@
+using Alize.Data.Workflow;
 using Alize.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,12 +19,12 @@ internal static class EngineMapping
             instance.Property(i => i.DefinitionId).HasMaxLength(Lengths.Name);
             instance.Property(i => i.CorrelationId).HasMaxLength(Lengths.Key);
             instance.Property(i => i.ParentInstanceId).HasMaxLength(Lengths.Key);
-            instance.Property(i => i.ActivationKey).HasMaxLength(Lengths.Hash);
             instance.Property(i => i.Name).HasMaxLength(WorkflowInstance.LongestName);
             instance.Property(i => i.TenantId).HasMaxLength(Lengths.Name);
             instance.Property(i => i.Status).HasMaxLength(Lengths.State);
             instance.Property(i => i.SubStatus).HasMaxLength(Lengths.State);
-            instance.HasIndex(i => i.ActivationKey).IsUnique();   // one at a time, also of two started at the same moment
+            instance.Property(i => i.ActivationKey).HasMaxLength(Lengths.Hash);
+            instance.HasIndex(i => i.ActivationKey).IsUnique();    // one at a time, also of two started at the same moment
             instance.HasIndex(i => i.CorrelationId);       // the workflows of one project
             instance.HasIndex(i => i.ParentInstanceId);    // the children of an instance
 
@@ -70,8 +71,10 @@ internal static class EngineMapping
             stimulus.ToTable("WorkflowStimuli").HasGivenId();
             stimulus.Property(s => s.Id).HasMaxLength(Lengths.Key);
             stimulus.Property(s => s.Hash).HasMaxLength(Lengths.Hash);
+            stimulus.Property(s => s.InstanceId).HasMaxLength(Lengths.Key);
             stimulus.HasIndex(s => s.NotBefore);   // what to deliver next
             stimulus.HasIndex(s => s.Hash);        // what came before the bookmark it is meant for
+            stimulus.HasIndex(s => s.InstanceId);  // what goes with a deleted instance
         });
         builder.Entity<JournalRecord>(record =>
         {
@@ -87,6 +90,13 @@ internal static class EngineMapping
             execution.Property(e => e.Id).HasMaxLength(Lengths.Key);
             execution.Property(e => e.InstanceId).HasMaxLength(Lengths.Key);
             execution.HasIndex(e => new { e.InstanceId, e.StartedAt });   // an instance's executions in order
+        });
+        builder.Entity<RetentionEntry>(entry =>
+        {
+            entry.ToTable("WorkflowRetention").HasGivenId();
+            entry.Property(e => e.TenantId).HasMaxLength(Lengths.Name);
+            entry.Property(e => e.DefinitionId).HasMaxLength(Lengths.Name);
+            entry.HasIndex(e => new { e.TenantId, e.At });   // what went, newest first
         });
         builder.Entity<StoredDefinition>(definition =>
         {

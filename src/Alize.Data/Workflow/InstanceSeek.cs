@@ -107,7 +107,7 @@ internal sealed class InstanceSeek
     };
 
     /// <summary>Every tenant there is, one look into the index each.</summary>
-    private static async Task<List<string?>> TenantsAsync(IQueryable<WorkflowInstance> rows, CancellationToken cancel)
+    internal static async Task<List<string?>> TenantsAsync(IQueryable<WorkflowInstance> rows, CancellationToken cancel)
     {
         var tenants = new List<string?>();
         if (await rows.AnyAsync(i => i.TenantId == null, cancel)) tenants.Add(null);

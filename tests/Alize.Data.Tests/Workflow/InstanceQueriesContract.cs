@@ -315,3 +315,7 @@ public abstract class InstanceQueriesContract(TestDatabases databases, DatabaseP
 public sealed class PostgreSqlInstanceQueriesTests(TestDatabases databases) : InstanceQueriesContract(databases, DatabaseProvider.PostgreSql);
 
 public sealed class SqliteInstanceQueriesTests(TestDatabases databases) : InstanceQueriesContract(databases, DatabaseProvider.Sqlite);
+
+#if SQLSERVER
+public sealed class SqlServerInstanceQueriesTests(TestDatabases databases) : InstanceQueriesContract(databases, DatabaseProvider.SqlServer);
+#endif
