@@ -580,6 +580,44 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.ToTable("TaskLinks", (string)null);
                 });
 
+            modelBuilder.Entity("Alize.Data.Workflow.RetentionEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("DefinitionId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateTime>("Newest")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime>("Oldest")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("SubStatus")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("TenantId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TenantId", "At");
+
+                    b.ToTable("WorkflowRetention", (string)null);
+                });
+
             modelBuilder.Entity("Alize.Domain.Accounts.BankAccount", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2149,7 +2187,8 @@ namespace Alize.Data.Migrations.PostgreSql
                         .HasColumnType("text");
 
                     b.Property<string>("InstanceId")
-                        .HasColumnType("text");
+                        .HasMaxLength(450)
+                        .HasColumnType("character varying(450)");
 
                     b.Property<string>("InstanceName")
                         .HasColumnType("text");
@@ -2177,6 +2216,8 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.HasKey("Id");
 
                     b.HasIndex("Hash");
+
+                    b.HasIndex("InstanceId");
 
                     b.HasIndex("NotBefore");
 

@@ -254,6 +254,24 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "WorkflowRetention",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    TenantId = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    DefinitionId = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    SubStatus = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Count = table.Column<int>(type: "integer", nullable: false),
+                    Oldest = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Newest = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkflowRetention", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "WorkflowStimuli",
                 columns: table => new
                 {
@@ -262,7 +280,7 @@ namespace Alize.Data.Migrations.PostgreSql
                     Name = table.Column<string>(type: "text", nullable: true),
                     Hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     BookmarkId = table.Column<string>(type: "text", nullable: true),
-                    InstanceId = table.Column<string>(type: "text", nullable: true),
+                    InstanceId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: true),
                     DefinitionId = table.Column<string>(type: "text", nullable: true),
                     CorrelationId = table.Column<string>(type: "text", nullable: true),
                     ParentInstanceId = table.Column<string>(type: "text", nullable: true),
@@ -2099,9 +2117,19 @@ namespace Alize.Data.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_WorkflowRetention_TenantId_At",
+                table: "WorkflowRetention",
+                columns: new[] { "TenantId", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_WorkflowStimuli_Hash",
                 table: "WorkflowStimuli",
                 column: "Hash");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowStimuli_InstanceId",
+                table: "WorkflowStimuli",
+                column: "InstanceId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowStimuli_NotBefore",
@@ -2233,6 +2261,9 @@ namespace Alize.Data.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "WorkflowJournal");
+
+            migrationBuilder.DropTable(
+                name: "WorkflowRetention");
 
             migrationBuilder.DropTable(
                 name: "WorkflowStimuli");

@@ -581,6 +581,44 @@ namespace Alize.Data.Migrations.SqlServer
                     b.ToTable("TaskLinks", (string)null);
                 });
 
+            modelBuilder.Entity("Alize.Data.Workflow.RetentionEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int");
+
+                    b.Property<string>("DefinitionId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<DateTime>("Newest")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("Oldest")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("SubStatus")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("TenantId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TenantId", "At");
+
+                    b.ToTable("WorkflowRetention", (string)null);
+                });
+
             modelBuilder.Entity("Alize.Domain.Accounts.BankAccount", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2151,7 +2189,8 @@ namespace Alize.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(max)");
 
                     b.Property<string>("InstanceId")
-                        .HasColumnType("nvarchar(max)");
+                        .HasMaxLength(450)
+                        .HasColumnType("nvarchar(450)");
 
                     b.Property<string>("InstanceName")
                         .HasColumnType("nvarchar(max)");
@@ -2179,6 +2218,8 @@ namespace Alize.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.HasIndex("Hash");
+
+                    b.HasIndex("InstanceId");
 
                     b.HasIndex("NotBefore");
 

@@ -253,6 +253,24 @@ namespace Alize.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "WorkflowRetention",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    TenantId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    DefinitionId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    SubStatus = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Count = table.Column<int>(type: "int", nullable: false),
+                    Oldest = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    Newest = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkflowRetention", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "WorkflowStimuli",
                 columns: table => new
                 {
@@ -261,7 +279,7 @@ namespace Alize.Data.Migrations.SqlServer
                     Name = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
                     BookmarkId = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    InstanceId = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    InstanceId = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: true),
                     DefinitionId = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     CorrelationId = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     ParentInstanceId = table.Column<string>(type: "nvarchar(max)", nullable: true),
@@ -2102,9 +2120,19 @@ namespace Alize.Data.Migrations.SqlServer
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_WorkflowRetention_TenantId_At",
+                table: "WorkflowRetention",
+                columns: new[] { "TenantId", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_WorkflowStimuli_Hash",
                 table: "WorkflowStimuli",
                 column: "Hash");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowStimuli_InstanceId",
+                table: "WorkflowStimuli",
+                column: "InstanceId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowStimuli_NotBefore",
@@ -2236,6 +2264,9 @@ namespace Alize.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "WorkflowJournal");
+
+            migrationBuilder.DropTable(
+                name: "WorkflowRetention");
 
             migrationBuilder.DropTable(
                 name: "WorkflowStimuli");
