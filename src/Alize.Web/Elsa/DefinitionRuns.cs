@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Alize.Data;
@@ -30,9 +31,10 @@ internal static class DefinitionRuns
     }
 
     private static async Task<Results<JsonHttpResult<Executed>, NotFound, JsonHttpResult<ElsaProblem>>> ExecuteAsync(
-        string definitionId, RunRequest? request, HttpContext http, DefinitionStart start, WorkflowRuntime runtime, CancellationToken cancel)
+        string definitionId, RunRequest? request, HttpContext http, DefinitionStart start, StartBounds bounds, WorkflowRuntime runtime, CancellationToken cancel)
     {
         var asked = request ?? new();
+        if (await bounds.RefusalAsync(asked, http.User, cancel) is { } refusal) return ElsaErrors.Invalid(refusal);
         if (await start.FindAsync(definitionId, asked, cancel) is not { } version) return TypedResults.NotFound();
         var headers = http.Response.Headers;
         headers[ElsasHeader] = "true";
@@ -55,15 +57,21 @@ internal static class DefinitionRuns
         }
     }
 
-    private static async Task<Results<Ok<Dispatched>, NotFound>> DispatchAsync(string definitionId, RunRequest? request, DefinitionStart start, CancellationToken cancel) =>
-        await start.FindAsync(definitionId, request ?? new(), cancel) is { } version
-            ? TypedResults.Ok(new Dispatched((await start.DispatchAsync(version, request ?? new(), 1, cancel))[0]))
-            : TypedResults.NotFound();
-
-    private static async Task<Results<Ok<BulkDispatched>, NotFound, JsonHttpResult<ElsaProblem>>> BulkDispatchAsync(
-        string definitionId, BulkRunRequest? request, DefinitionStart start, CancellationToken cancel)
+    private static async Task<Results<Ok<Dispatched>, NotFound, JsonHttpResult<ElsaProblem>>> DispatchAsync(
+        string definitionId, RunRequest? request, ClaimsPrincipal user, DefinitionStart start, StartBounds bounds, CancellationToken cancel)
     {
         var asked = request ?? new();
+        if (await bounds.RefusalAsync(asked, user, cancel) is { } refusal) return ElsaErrors.Invalid(refusal);
+        return await start.FindAsync(definitionId, asked, cancel) is { } version
+            ? TypedResults.Ok(new Dispatched((await start.DispatchAsync(version, asked, 1, cancel))[0]))
+            : TypedResults.NotFound();
+    }
+
+    private static async Task<Results<Ok<BulkDispatched>, NotFound, JsonHttpResult<ElsaProblem>>> BulkDispatchAsync(
+        string definitionId, BulkRunRequest? request, ClaimsPrincipal user, DefinitionStart start, StartBounds bounds, CancellationToken cancel)
+    {
+        var asked = request ?? new();
+        if (await bounds.RefusalAsync(asked, user, cancel) is { } refusal) return ElsaErrors.Invalid(refusal);
         if (asked.Count is < 1 or > MostAtOnce) return ElsaErrors.Invalid($"« count » est un nombre d’instances de 1 à {MostAtOnce}. Rien n’a été démarré.");
         return await start.FindAsync(definitionId, asked, cancel) is { } version
             ? TypedResults.Ok(new BulkDispatched(await start.DispatchAsync(version, asked, asked.Count, cancel)))
@@ -118,7 +126,7 @@ internal sealed class DefinitionStart(AlizeDb db, IWorkflowStore store, Workflow
         InstanceId = asked.InstanceId,
         CorrelationId = asked.CorrelationId,
         Name = asked.Name,
-        TenantId = await TenantAsync(asked.CorrelationId, cancel),
+        TenantId = await StartBounds.TenantAsync(db, asked.CorrelationId, cancel),
         Input = Input(asked),
         TriggerActivityId = asked.TriggerActivityId ?? asked.ActivityHandle?.ActivityId,
     };
@@ -133,7 +141,7 @@ internal sealed class DefinitionStart(AlizeDb db, IWorkflowStore store, Workflow
             if (!version.IsPublished || asked.TriggerActivityId is not null)
                 await runtime.StartAsync(await OfAsync(version, asked with { InstanceId = id }, cancel), cancel);
             else
-                store.Enqueue(Stimuli.Start(version.DefinitionId, id, asked.CorrelationId, await TenantAsync(asked.CorrelationId, cancel), asked.Name, Input(asked), time.GetUtcNow()));
+                store.Enqueue(Stimuli.Start(version.DefinitionId, id, asked.CorrelationId, await StartBounds.TenantAsync(db, asked.CorrelationId, cancel), asked.Name, Input(asked), time.GetUtcNow()));
         }
 
         await db.SaveChangesAsync(cancel);
@@ -149,15 +157,6 @@ internal sealed class DefinitionStart(AlizeDb db, IWorkflowStore store, Workflow
 
     public async Task<WorkflowState> StateAsync(RunResult result, CancellationToken cancel) =>
         await states.OfAsync(await db.WorkflowInstances.AsNoTracking().SingleAsync(i => i.Id == result.InstanceId, cancel), cancel);
-
-    /// <summary>The programme of what the instance is about: a project's or a session's. Null for a trial run about nothing.</summary>
-    private async Task<string?> TenantAsync(string? correlationId, CancellationToken cancel)
-    {
-        if (!Guid.TryParse(correlationId, out var id)) return null;
-        var programme = await db.Projects.Where(p => p.Id == id).Select(p => (Guid?)p.ProgrammeId).SingleOrDefaultAsync(cancel)
-            ?? await db.CommitteeSessions.Where(s => s.Id == id).Select(s => (Guid?)s.ProgrammeId).SingleOrDefaultAsync(cancel);
-        return programme?.ToString();
-    }
 
     private static Dictionary<string, object?>? Input(RunRequest asked) =>
         asked.Input?.ToDictionary(i => i.Key, i => (object?)JsonNode.Parse(i.Value.GetRawText()));

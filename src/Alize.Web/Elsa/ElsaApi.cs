@@ -50,6 +50,7 @@ internal static class ElsaApi
         services.AddHostedService(provider => provider.GetRequiredService<LiveInstances>());
         services.AddScoped<ProgrammeReach>();
         services.AddScoped<Senders>();
+        services.AddScoped<StartBounds>();
         services.AddScoped<Toolbox>();
         services.AddScoped<WorkflowStates>();
         services.AddSignalR();
