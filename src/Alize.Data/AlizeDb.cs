@@ -38,12 +38,19 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<CompanyProject> Projects => Set<CompanyProject>();
 
     public DbSet<CommitteeSession> CommitteeSessions => Set<CommitteeSession>();
+    public DbSet<Ballot> Ballots => Set<Ballot>();
     public DbSet<CommitteeDecision> Decisions => Set<CommitteeDecision>();
+    public DbSet<Reopening> Reopenings => Set<Reopening>();
+
+    /// <summary>Decisions that take effect: one that was reopened does not any more.</summary>
+    public IQueryable<CommitteeDecision> DecisionsInForce => Decisions.Where(d => !Reopenings.Any(r => r.DecisionId == d.Id));
+
     public DbSet<CompetenceCommitment> CompetenceCommitments => Set<CompetenceCommitment>();
     public DbSet<CooperationConvention> Conventions => Set<CooperationConvention>();
 
     public DbSet<JournalEntry> JournalEntries => Set<JournalEntry>();
     public DbSet<JournalLine> JournalLines => Set<JournalLine>();
+    public DbSet<PeriodClosing> PeriodClosings => Set<PeriodClosing>();
     public DbSet<GrantedAdvance> Advances => Set<GrantedAdvance>();
     public DbSet<Installment> Installments => Set<Installment>();
     public DbSet<RepaymentReceived> RepaymentsReceived => Set<RepaymentReceived>();
@@ -87,6 +94,8 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
         AppendOnly.Guard(ChangeTracker);
+        if (JournalGuard.HasNewEntries(this))
+            throw new InvalidOperationException("Journal entries take their numbers from the database: save them with SaveChangesAsync.");
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
@@ -94,7 +103,25 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         AppendOnly.Guard(ChangeTracker);
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        return JournalGuard.HasNewEntries(this)
+            ? SaveWithJournalAsync(acceptAllChangesOnSuccess, cancellationToken)
+            : base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    private async Task<int> SaveWithJournalAsync(bool acceptAllChangesOnSuccess, CancellationToken cancel)
+    {
+        if (Database.CurrentTransaction is not null)
+        {
+            await JournalGuard.PlaceAsync(this, cancel);
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
+        }
+
+        // Numbers are taken and entries written in one transaction: a number that is taken is used.
+        await using var transaction = await Database.BeginTransactionAsync(cancel);
+        await JournalGuard.PlaceAsync(this, cancel);
+        var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
+        await transaction.CommitAsync(cancel);
+        return written;
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -124,12 +151,17 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new AgendaItemMapping());
         builder.ApplyConfiguration(new CommitteeDecisionMapping());
         builder.ApplyConfiguration(new VoteMapping());
+        builder.ApplyConfiguration(new RecusalMapping());
+        builder.ApplyConfiguration(new ReopeningMapping());
+        builder.ApplyConfiguration(new BallotMapping());
+        builder.ApplyConfiguration(new BallotVoteMapping());
         builder.ApplyConfiguration(new CompetenceCommitmentMapping());
         builder.ApplyConfiguration(new TimeLoggedMapping());
         builder.ApplyConfiguration(new CooperationConventionMapping());
         builder.ApplyConfiguration(new ConventionSignatoryMapping());
         builder.ApplyConfiguration(new JournalEntryMapping());
         builder.ApplyConfiguration(new JournalLineMapping());
+        builder.ApplyConfiguration(new PeriodClosingMapping());
         builder.ApplyConfiguration(new BankAccountMapping());
         builder.ApplyConfiguration(new PayeeAccountMapping());
         builder.ApplyConfiguration(new PaymentOrderMapping());
