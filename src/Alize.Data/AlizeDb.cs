@@ -74,6 +74,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
     public DbSet<OutboxRequest> OutboxRequests => Set<OutboxRequest>();
     public DbSet<ProgrammeMember> ProgrammeMembers => Set<ProgrammeMember>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     // The engine's rows. Pages read them; only the engine's store writes them.
@@ -180,6 +181,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new PartnerTaskMapping());
         builder.ApplyConfiguration(new TaskLinkMapping());
         builder.ApplyConfiguration(new OutboxMailMapping());
+        builder.ApplyConfiguration(new ApiKeyMapping());
         builder.ApplyConfiguration(new OutboxRequestMapping());
         IdentityMapping.Configure(builder);
         EngineMapping.Configure(builder, Database.IsSqlServer());

@@ -26,8 +26,11 @@ public static class EngineServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(registry);
         services.AddSingleton<DefinitionCache>();
+        services.AddScoped<DefinitionFiles>();
         services.AddSingleton<DefinitionLoader>();
+        services.AddSingleton<DefinitionLocks>();
         services.AddSingleton<DefinitionTriggers>();
+        services.AddScoped<DefinitionVersions>();
         services.AddOptions<ExpressionOptions>();
         services.TryAddSingleton<LiquidTemplates>();
         services.TryAddSingleton<ExpressionEvaluator>();

@@ -4,6 +4,7 @@ using Alize.Web.Hosting;
 using Alize.Web.Look;
 using Alize.Web.People;
 using Alize.Web.Programmes;
+using Alize.Web.Studio;
 using Alize.Workflows;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Features;
@@ -56,12 +57,14 @@ internal static class WebServices
         services.AddSingleton<BrowserFiles>();
         services.AddSingleton<DevelopmentPages>();
         services.AddSingleton<SafeMarkdown>();
+        services.AddSingleton<StudioFiles>();
         services.AddRazorPages(pages =>
         {
             pages.Conventions.AuthorizeFolder("/Projects");
             pages.Conventions.AuthorizeFolder("/Sessions");
             pages.Conventions.AuthorizeFolder("/Advances");
             pages.Conventions.AuthorizeFolder("/Deadlines");
+            pages.Conventions.AuthorizeFolder("/Design");
             pages.Conventions.AuthorizeFolder("/Documents");
             pages.Conventions.AuthorizeFolder("/Tasks");
             pages.Conventions.AuthorizeFolder("/Procedures");
@@ -92,6 +95,7 @@ internal static class WebServices
         app.UseAuthorization();
         app.MapHealthChecks("/health");
         ElsaApi.Map(app);
+        StudioRoutes.Map(app);
         HttpEndpoints.Map(app);
         app.MapRazorPages();
     }

@@ -41,6 +41,7 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
         try
         {
             await ReplaceDefinitionAsync(definition, triggers, cancel);
+            await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
             return true;
         }
@@ -64,6 +65,60 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
         }
 
         await rows.InsertAsync([definition], cancel);
+    }
+
+    public async Task<IReadOnlyList<StoredDefinition>> DefinitionVersionsAsync(string definitionId, CancellationToken cancel) =>
+        await db.Definitions.AsNoTracking().Where(d => d.DefinitionId == definitionId).OrderByDescending(d => d.Version).ToListAsync(cancel);
+
+    public async Task<IReadOnlySet<string>> DefinitionIdsAsync(CancellationToken cancel) =>
+        (await db.Definitions.Select(d => d.DefinitionId).Distinct().ToListAsync(cancel)).ToHashSet();
+
+    // None is older than its version: the index by definition and date finds the few to look at.
+    public Task<bool> HasInstancesAsync(StoredDefinition version, CancellationToken cancel) =>
+        db.WorkflowInstances.AnyAsync(i => i.DefinitionId == version.DefinitionId && i.CreatedAt >= version.CreatedAt && i.DefinitionVersionId == version.Id, cancel);
+
+    public async Task<bool> UpdateDefinitionAsync(StoredDefinition version, IReadOnlyList<StoredTrigger> triggers, CancellationToken cancel)
+    {
+        await using var transaction = await OwnTransactionAsync(nameof(UpdateDefinitionAsync), cancel);
+        var written = await db.Definitions.Where(d => d.Id == version.Id && !d.IsPublished).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(d => d.Name, version.Name)
+                .SetProperty(d => d.Description, version.Description)
+                .SetProperty(d => d.Json, version.Json)
+                .SetProperty(d => d.IsPublished, version.IsPublished),
+            cancel);
+        if (written == 0) return false;
+        if (version.IsPublished)
+        {
+            await db.Definitions.Where(d => d.DefinitionId == version.DefinitionId && d.Id != version.Id && (d.IsPublished || d.IsLatest)).ExecuteUpdateAsync(
+                set => set.SetProperty(d => d.IsPublished, false).SetProperty(d => d.IsLatest, false), cancel);
+            await db.Triggers.Where(t => t.DefinitionId == version.DefinitionId).ExecuteDeleteAsync(cancel);
+            await rows.InsertAsync(triggers, cancel);
+        }
+
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    public async Task RetractDefinitionAsync(string definitionId, CancellationToken cancel)
+    {
+        await using var transaction = await OwnTransactionAsync(nameof(RetractDefinitionAsync), cancel);
+        await db.Definitions.Where(d => d.DefinitionId == definitionId && d.IsPublished).ExecuteUpdateAsync(set => set.SetProperty(d => d.IsPublished, false), cancel);
+        await db.Triggers.Where(t => t.DefinitionId == definitionId).ExecuteDeleteAsync(cancel);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    public async Task DeleteDefinitionVersionsAsync(string definitionId, IReadOnlyCollection<string> versionIds, CancellationToken cancel)
+    {
+        await using var transaction = await OwnTransactionAsync(nameof(DeleteDefinitionVersionsAsync), cancel);
+        await DeleteAsync(versionIds, some => db.Definitions.Where(d => d.DefinitionId == definitionId && some.Contains(d.Id)), cancel);
+        await DeleteAsync(versionIds, some => db.Triggers.Where(t => t.DefinitionId == definitionId && some.Contains(t.DefinitionVersionId)), cancel);
+        if (await db.Definitions.Where(d => d.DefinitionId == definitionId).MaxAsync(d => (int?)d.Version, cancel) is { } newest)
+            await db.Definitions.Where(d => d.DefinitionId == definitionId && d.Version == newest).ExecuteUpdateAsync(set => set.SetProperty(d => d.IsLatest, true), cancel);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
     }
 
     public async Task<WorkflowInstance?> FindInstanceAsync(string instanceId, CancellationToken cancel)

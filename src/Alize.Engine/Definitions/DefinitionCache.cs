@@ -3,7 +3,7 @@ using Alize.Engine.Storage;
 
 namespace Alize.Engine.Definitions;
 
-/// <summary>Compiled versions by version id. A published version never changes; a draft is forgotten when it is saved again.</summary>
+/// <summary>Compiled versions by version id. A version that is published, or that instances run, never changes; a draft is not kept.</summary>
 public sealed class DefinitionCache(ActivityRegistry registry)
 {
     private readonly ConcurrentDictionary<string, CompiledWorkflow> _compiled = new();
@@ -18,10 +18,12 @@ public sealed class DefinitionCache(ActivityRegistry registry)
             return compiled;
 
         compiled = await CompileAsync(definition, store, cancel);
-        return _compiled.GetOrAdd(definition.Id, compiled);
+
+        // A draft may be written again, here or by another node, until its first instance is there.
+        return definition.IsPublished ? _compiled.GetOrAdd(definition.Id, compiled) : compiled;
     }
 
-    /// <summary>The compiled version of that id.</summary>
+    /// <summary>The compiled version of that id, which instances run.</summary>
     /// <exception cref="DefinitionException">There is no such version, or it cannot run.</exception>
     public async Task<CompiledWorkflow> GetAsync(string versionId, IWorkflowStore store, CancellationToken cancel)
     {
@@ -31,7 +33,7 @@ public sealed class DefinitionCache(ActivityRegistry registry)
 
         var definition = await store.FindDefinitionVersionAsync(versionId, cancel)
             ?? throw new DefinitionException(new Sentence("no-version", versionId));
-        return await GetAsync(definition, store, cancel);
+        return _compiled.GetOrAdd(versionId, await CompileAsync(definition, store, cancel));
     }
 
     /// <summary>Compiles without keeping, e.g. to see whether a draft can run.</summary>

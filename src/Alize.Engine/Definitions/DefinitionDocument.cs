@@ -79,6 +79,9 @@ public sealed partial class DefinitionDocument
     internal static IEnumerable<JsonObject> Children(JsonObject activity) =>
         activity.Where(p => p.Key is not ("metadata" or "customProperties" or "connections")).SelectMany(p => Find(p.Value));
 
+    /// <summary>The activities directly within an activity, for whoever replaces them.</summary>
+    public static IReadOnlyList<JsonObject> Inner(JsonObject activity) => [.. Children(activity)];
+
     private static IEnumerable<JsonObject> Within(JsonObject activity)
     {
         yield return activity;

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Alize.Engine.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -86,8 +84,7 @@ public sealed class DefinitionLoader(IServiceScopeFactory scopes, DefinitionTrig
         await using var scope = scopes.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<IWorkflowStore>();
 
-        // Line ends differ between checkouts of the same file.
-        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(json.ReplaceLineEndings("\n"))));
+        var hash = DefinitionFiles.Hash(json);
         var latest = await store.FindDefinitionAsync(definitionId, published: false, cancel);
         if (latest is not null)
         {

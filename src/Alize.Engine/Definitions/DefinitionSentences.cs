@@ -118,6 +118,17 @@ public static class DefinitionSentences
             "La définition « {0} » n’a pas de version « {1} ». Publiez-la, ou corrigez l’identifiant.",
             "Definition '{0}' has no version '{1}'. Publish it, or correct the id."),
 
+        // Saving and publishing.
+        ["changed-meanwhile"] = (
+            "La définition « {0} » vient d’être changée par quelqu’un d’autre. Rechargez-la et recommencez.",
+            "Definition '{0}' was changed by somebody else at the same moment. Reload it and try again."),
+        ["would-be-emptied"] = (
+            "La version {0} contient des activités que l’éditeur ne connaît pas ({1}), et il n’en resterait aucune : cet enregistrement la viderait. Rechargez-la ; rien n’a été changé.",
+            "Version {0} holds activities that the designer does not know ({1}), and none would be left: this save would empty it. Reload it; nothing was changed."),
+        ["no-trigger"] = (
+            "Ce qui démarre la procédure ne peut pas être évalué : {0}",
+            "What starts the workflow cannot be evaluated: {0}"),
+
         // Expressions that cannot be read. What a parser says itself stays in its own words.
         ["source-too-long"] = (
             "compte {0} caractères ; {1} sont permis (ExpressionOptions.SourceLength). Faites ce travail dans une activité.",

@@ -18,10 +18,35 @@ public interface IWorkflowStore
 
     /// <summary>
     /// Adds a version and replaces the triggers of its definition when it is published. The version becomes the latest one;
-    /// a published one takes the place of the version published before. Committed at once; false when another node has added a
-    /// version meanwhile, and nothing was.
+    /// a published one takes the place of the version published before. Committed at once with what else this unit of work changed;
+    /// false when another node has added a version meanwhile, and nothing was.
     /// </summary>
     Task<bool> AddDefinitionAsync(StoredDefinition definition, IReadOnlyList<StoredTrigger> triggers, CancellationToken cancel);
+
+    /// <summary>Every version of a definition, newest first.</summary>
+    Task<IReadOnlyList<StoredDefinition>> DefinitionVersionsAsync(string definitionId, CancellationToken cancel);
+
+    /// <summary>Ids of all definitions.</summary>
+    Task<IReadOnlySet<string>> DefinitionIdsAsync(CancellationToken cancel);
+
+    /// <summary>Whether an instance came from that version, running or ended.</summary>
+    Task<bool> HasInstancesAsync(StoredDefinition version, CancellationToken cancel);
+
+    /// <summary>
+    /// Writes the name, text and JSON of a version that is not published, and publishes it when it says so: in the place of every other
+    /// version, with its triggers. Committed at once with what else this unit of work changed; false when the version is gone or was
+    /// published meanwhile, and nothing was.
+    /// </summary>
+    Task<bool> UpdateDefinitionAsync(StoredDefinition version, IReadOnlyList<StoredTrigger> triggers, CancellationToken cancel);
+
+    /// <summary>Takes back a definition's published version, and its triggers. Committed at once with what else this unit of work changed.</summary>
+    Task RetractDefinitionAsync(string definitionId, CancellationToken cancel);
+
+    /// <summary>
+    /// Deletes versions of a definition, with the triggers of a published one; the newest that remains becomes the latest. Committed at
+    /// once with what else this unit of work changed.
+    /// </summary>
+    Task DeleteDefinitionVersionsAsync(string definitionId, IReadOnlyCollection<string> versionIds, CancellationToken cancel);
 
     /// <summary>An instance; null when there is none.</summary>
     Task<WorkflowInstance?> FindInstanceAsync(string instanceId, CancellationToken cancel);

@@ -74,6 +74,76 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
     }
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<StoredDefinition>> DefinitionVersionsAsync(string definitionId, CancellationToken cancel) =>
+        ReadAll(db => db.Definitions.Values.Where(d => d.DefinitionId == definitionId).OrderByDescending(d => d.Version), Copy);
+
+    /// <inheritdoc />
+    public Task<IReadOnlySet<string>> DefinitionIdsAsync(CancellationToken cancel)
+    {
+        lock (database.Gate)
+            return Task.FromResult<IReadOnlySet<string>>(database.Definitions.Values.Select(d => d.DefinitionId).ToHashSet());
+    }
+
+    /// <inheritdoc />
+    public Task<bool> HasInstancesAsync(StoredDefinition version, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        lock (database.Gate)
+            return Task.FromResult(database.Instances.Values.Any(i => i.DefinitionVersionId == version.Id));
+    }
+
+    /// <inheritdoc />
+    public Task<bool> UpdateDefinitionAsync(StoredDefinition version, IReadOnlyList<StoredTrigger> triggers, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        lock (database.Gate)
+        {
+            if (!database.Definitions.TryGetValue(version.Id, out var row) || row.IsPublished)
+                return Task.FromResult(false);
+
+            (row.Name, row.Description, row.Json) = (version.Name, version.Description, version.Json);
+            if (version.IsPublished)
+            {
+                foreach (var other in database.Definitions.Values.Where(d => d.DefinitionId == version.DefinitionId))
+                    other.IsLatest = other.IsPublished = other.Id == version.Id;
+                database.Triggers.RemoveAll(t => t.DefinitionId == version.DefinitionId);
+                database.Triggers.AddRange(triggers);
+            }
+        }
+
+        return Task.FromResult(true);
+    }
+
+    /// <inheritdoc />
+    public Task RetractDefinitionAsync(string definitionId, CancellationToken cancel)
+    {
+        lock (database.Gate)
+        {
+            foreach (var version in database.Definitions.Values.Where(d => d.DefinitionId == definitionId))
+                version.IsPublished = false;
+            database.Triggers.RemoveAll(t => t.DefinitionId == definitionId);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task DeleteDefinitionVersionsAsync(string definitionId, IReadOnlyCollection<string> versionIds, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(versionIds);
+        lock (database.Gate)
+        {
+            foreach (var id in versionIds)
+                database.Definitions.Remove(id);
+            database.Triggers.RemoveAll(t => versionIds.Contains(t.DefinitionVersionId));
+            if (database.Definitions.Values.Where(d => d.DefinitionId == definitionId).MaxBy(d => d.Version) is { } newest)
+                newest.IsLatest = true;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
     public Task<WorkflowInstance?> FindInstanceAsync(string instanceId, CancellationToken cancel) => Read(db => db.Instances.GetValueOrDefault(instanceId), Copy);
 
     /// <inheritdoc />

@@ -64,7 +64,7 @@ internal static class Start
     {
         await services.MigrateAsync(cancel);
         await using var scope = services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<DefinitionLoader>().LoadAsync(Path.Combine(AppContext.BaseDirectory, "workflows"), cancel);
+        await scope.ServiceProvider.GetRequiredService<DefinitionLoader>().LoadAsync(AlizeHost.WorkflowsFolder, cancel);
         if (scope.ServiceProvider.GetRequiredService<IOptions<AlizeOptions>>().Value.SeedDemo
             && await scope.ServiceProvider.GetRequiredService<DemoTerritory>().SeedAsync(cancel) is { } programme)
         {

@@ -36,7 +36,11 @@ internal static class ElsaApi
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);   // ElsaErrors says what was wrong
         services.AddElsaSignIn();
         services.AddScoped<ActivityDescriptions>();
+        services.AddScoped<DefinitionConsumers>();
+        services.AddScoped<DefinitionDesk>();
         services.AddSingleton<DefinitionFactsCache>();
+        services.AddScoped<DefinitionStart>();
+        services.AddScoped<DefinitionTrail>();
         services.AddScoped<ExecutionReader>();
         services.AddScoped<Hands>();
         services.AddScoped<InstanceArchive>();
@@ -46,6 +50,7 @@ internal static class ElsaApi
         services.AddHostedService(provider => provider.GetRequiredService<LiveInstances>());
         services.AddScoped<ProgrammeReach>();
         services.AddScoped<Senders>();
+        services.AddScoped<StartBounds>();
         services.AddScoped<Toolbox>();
         services.AddScoped<WorkflowStates>();
         services.AddSignalR();
@@ -61,6 +66,11 @@ internal static class ElsaApi
         var api = app.MapGroup(Base).RequireAuthorization(Policy).WithMetadata(new RequestSizeLimitAttribute(MaxBody));
         ActivityDescriptors.Map(api);
         ActivityExecutions.Map(api);
+        DefinitionBulk.Map(api);
+        DefinitionConsumers.Map(api);
+        DefinitionExports.Map(api);
+        DefinitionRuns.Map(api);
+        DefinitionWrites.Map(api);
         Definitions.Map(api);
         DescriptorLists.Map(api);
         Features.Map(api);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Alize.Engine.Definitions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -34,6 +35,10 @@ internal static class ElsaErrors
         {
             var json = unreadable.InnerException as JsonException;
             await WriteAsync(context, Problem(unreadable.StatusCode, Subject(json), [json?.Message ?? unreadable.Message]));
+        }
+        catch (DefinitionException cannot) when (!context.Response.HasStarted)
+        {
+            await WriteAsync(context, Problem(StatusCodes.Status400BadRequest, "generalErrors", [cannot.Sentence.French]));
         }
         catch (Exception failure) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {

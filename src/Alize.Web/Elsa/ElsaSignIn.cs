@@ -27,7 +27,14 @@ internal static class ElsaSignIn
     public static void AddElsaSignIn(this IServiceCollection services)
     {
         services.AddAuthentication()
-            .AddPolicyScheme(Scheme, Scheme, choice => choice.ForwardDefault = Bearer)
+            .AddPolicyScheme(Scheme, Scheme, choice =>
+            {
+                choice.ForwardDefault = Bearer;   // also says what is missing
+                choice.ForwardDefaultSelector = http =>
+                    http.Request.Headers[HeaderNames.Authorization].ToString().StartsWith(ElsaKeyHandler.Prefix, StringComparison.OrdinalIgnoreCase) ? ElsaKeyHandler.SchemeName : Bearer;
+                choice.ForwardChallenge = Bearer;
+            })
+            .AddScheme<AuthenticationSchemeOptions, ElsaKeyHandler>(ElsaKeyHandler.SchemeName, null)
             .AddBearerToken(Bearer, bearer =>
             {
                 bearer.BearerTokenExpiration = TokenLife;
@@ -40,12 +47,13 @@ internal static class ElsaSignIn
                     return Task.CompletedTask;
                 };
             });
+        services.AddScoped<ElsaKeys>();
         services.AddScoped<ElsaTokens>();
     }
 }
 
 /// <summary>Makes and renews the tokens of people who signed in.</summary>
-internal sealed class ElsaTokens(SignInManager<AlizeUser> signIn, IOptionsMonitor<BearerTokenOptions> options, TimeProvider time)
+public sealed class ElsaTokens(SignInManager<AlizeUser> signIn, IOptionsMonitor<BearerTokenOptions> options, TimeProvider time)
 {
     private BearerTokenOptions Bearer => options.Get(ElsaSignIn.Bearer);
 

@@ -21,6 +21,7 @@ internal sealed class ProgrammeReach(AlizeDb db)
     {
         var userId = user.UserId();
         if (known is { } found && found.UserId == userId) return found.Programmes;
+        if (Guid.TryParse(user.FindFirst(KeyClaims.Programme)?.Value, out var ofKey)) return [ofKey];
         var programmes = await db.ProgrammeMembers.AsNoTracking()
             .Where(m => m.UserId == userId && (m.Role == MemberRole.Operator || m.Role == MemberRole.Designer))
             .Select(m => m.ProgrammeId)

@@ -8,6 +8,9 @@ internal static class AlizeHost
 {
     public const string DefaultUrl = "http://localhost:5080";
 
+    /// <summary>The procedures delivered with the program.</summary>
+    public static string WorkflowsFolder { get; } = Path.Combine(AppContext.BaseDirectory, "workflows");
+
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions

@@ -15,6 +15,11 @@ internal static class SecurityHeaders
         "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
         + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    // Elsa Studio compiles WebAssembly, writes styles and one script into its own document, and edits scripts in a worker.
+    private const string Studio =
+        "default-src 'none'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
+
     /// <summary>A mail shown in the development mailbox: its own styles, no script, no network; its links open in the whole window.</summary>
     public const string MailBody =
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "
@@ -36,7 +41,8 @@ internal static class SecurityHeaders
     /// <summary>Adds what the page has not said otherwise.</summary>
     private static void Complete(PathString path, IHeaderDictionary headers)
     {
-        headers.TryAdd("Content-Security-Policy", path.StartsWithSegments("/hangfire") ? Scheduler : OwnPages);
+        headers.TryAdd("Content-Security-Policy",
+            path.StartsWithSegments("/hangfire") ? Scheduler : path.StartsWithSegments("/studio") ? Studio : OwnPages);
         headers.TryAdd("X-Content-Type-Options", "nosniff");
         headers.TryAdd("X-Frame-Options", "DENY");
         headers.TryAdd("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");

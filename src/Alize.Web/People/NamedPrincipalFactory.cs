@@ -29,3 +29,11 @@ public static class SignedIn
     /// <summary>Id of the account; empty for nobody.</summary>
     public static string UserId(this ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
 }
+
+/// <summary>What a program's key says of it, read at each request: it is no account and has no memberships.</summary>
+internal static class KeyClaims
+{
+    public const string Role = "alize:key-role";
+
+    public const string Programme = "alize:key-programme";
+}

@@ -17,6 +17,9 @@ public static class ProgrammePolicies
 
     /// <summary>Who designs procedures.</summary>
     public const string Design = "programme-design";
+
+    /// <summary>Who works in the Studio: designers and operators.</summary>
+    public const string Studio = "programme-studio";
 }
 
 /// <summary>One of these roles in the programme the address names; where it names none, in any programme.</summary>
@@ -32,7 +35,11 @@ internal sealed class RoleInProgrammeHandler(AlizeDb db, CurrentProgramme curren
         var http = context.Resource as HttpContext;
         var cancel = http?.RequestAborted ?? CancellationToken.None;
         bool holds;
-        if (http?.GetRouteValue("programme") is string slug)
+        if (context.User.FindFirst(KeyClaims.Role) is { } key)
+        {
+            holds = Enum.TryParse<MemberRole>(key.Value, out var role) && requirement.Roles.Contains(role);
+        }
+        else if (http?.GetRouteValue("programme") is string slug)
         {
             var visit = await current.FindAsync(slug, context.User, cancel);
             holds = visit is not null && visit.Roles.Intersect(requirement.Roles).Any();

@@ -46,7 +46,8 @@ internal static class SignIn
             .AddPolicy(ProgrammePolicies.Read, policy => policy.RequireAuthenticatedUser().AddRequirements(new RoleInProgramme(
                 MemberRole.Operator, MemberRole.Designer, MemberRole.Controller, MemberRole.NetworkHead)))
             .AddPolicy(ProgrammePolicies.Write, policy => policy.RequireAuthenticatedUser().AddRequirements(new RoleInProgramme(MemberRole.Operator)))
-            .AddPolicy(ProgrammePolicies.Design, policy => policy.RequireAuthenticatedUser().AddRequirements(new RoleInProgramme(MemberRole.Designer)));
+            .AddPolicy(ProgrammePolicies.Design, policy => policy.RequireAuthenticatedUser().AddRequirements(new RoleInProgramme(MemberRole.Designer)))
+            .AddPolicy(ProgrammePolicies.Studio, policy => policy.RequireAuthenticatedUser().AddRequirements(new RoleInProgramme(MemberRole.Operator, MemberRole.Designer)));
         services.AddScoped<IAuthorizationHandler, RoleInProgrammeHandler>();
     }
 }

@@ -35,7 +35,8 @@ public static class MailLinks
         _ => "t",
     };
 
-    internal static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+    /// <summary>A new token or key: 256 random bits.</summary>
+    public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     /// <exception cref="InvalidOperationException">The row lacks what a link needs: <see cref="Outbox"/> would have refused it.</exception>
     internal static TaskLink LinkFor(OutboxMail mail, string token, DateTime now, TimeSpan life) => new()

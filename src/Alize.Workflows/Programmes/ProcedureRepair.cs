@@ -24,6 +24,7 @@ public sealed class ProcedureRepair(AlizeDb db, WorkflowRuntime runtime, Trail t
     {
         [Signals.InstallmentSettled] = "Cette étape attend le paiement d’une échéance. Enregistrez le remboursement à la page de l’avance.",
         [Signals.ProjectDecided] = "Cette étape attend la décision du comité d’agrément. Enregistrez le vote à la page de la séance.",
+        [Signals.SessionChanged] = "Cette étape attend que la séance soit déplacée, complétée ou annulée. Faites-le à la page de la séance.",
         [Signals.SessionClosed] = "Cette étape attend la fin de la séance. Levez la séance à sa page.",
         [Signals.TaskAnswered] = "Cette étape attend la réponse à une demande. Répondez-y à la page des tâches, ou relancez la personne.",
     };

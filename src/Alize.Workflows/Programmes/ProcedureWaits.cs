@@ -48,6 +48,7 @@ public sealed class ProcedureWaits(AlizeDb db, ProgrammeClock clock)
         Stimuli.TimerName => string.IsNullOrEmpty(timer?.Label) ? "Le moment prévu par la procédure" : timer.Label,
         Signals.TaskAnswered => task.Title is null ? "La réponse à une demande" : $"La réponse de {task.Assignee} à « {task.Title} »",
         Signals.ProjectDecided => "La décision du comité d’agrément",
+        Signals.SessionChanged => "Un changement de la séance",
         Signals.SessionClosed => "La fin de la séance",
         Signals.InstallmentSettled => "Le paiement de l’échéance",
         Stimuli.EventName => $"L’événement « {Text(bookmark)} »",

@@ -55,7 +55,8 @@ public sealed record ElsaAnswer(int Status, string Text, string? ContentType, Ht
 /// <summary>Sends JSON and reads JSON under <c>/elsa/api</c>.</summary>
 public sealed class ElsaClient(Uri site, AuthenticationHeaderValue? authorization) : IDisposable
 {
-    private readonly HttpClient http = new() { BaseAddress = site, DefaultRequestHeaders = { Authorization = authorization } };
+    // A body that is too large is refused before it is sent.
+    private readonly HttpClient http = new() { BaseAddress = site, DefaultRequestHeaders = { Authorization = authorization, ExpectContinue = true } };
 
     public Task<ElsaAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 

@@ -1,7 +1,10 @@
 using System.Net;
+using System.Reflection;
 using Alize.Engine.Definitions;
 using Alize.Engine.Runtime;
 using Alize.Engine.Storage;
+using Alize.Workflows;
+using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -92,6 +95,14 @@ public sealed class ProcedurePagesTests(OperatorSite site) : IClassFixture<Opera
 
         Assert.Equal(HttpStatusCode.Conflict, forged.Status);
         Assert.True(await site.AskAsync(db => db.Bookmarks.AnyAsync(b => b.Id == asked.Id, Cancel)));
+    }
+
+    [Fact]
+    public void Nothing_that_a_page_decides_is_passed_over_by_hand()
+    {
+        var signals = typeof(Signals).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!).ToList();
+        Assert.NotEmpty(signals);
+        Assert.All(signals, signal => Assert.NotNull(ProcedureRepair.ResumeRefusal(signal)));
     }
 
     [Fact]

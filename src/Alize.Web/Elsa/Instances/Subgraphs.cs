@@ -17,16 +17,16 @@ internal static class Subgraphs
     }
 
     /// <summary>The node of that id; the drawn root where none is named (Elsa fails there).</summary>
-    private static async Task<Results<Ok<Node>, NotFound>> FindAsync(string id, string? parentNodeId, AlizeDb db, CancellationToken cancel)
+    private static async Task<Results<Ok<Node>, NotFound>> FindAsync(string id, string? parentNodeId, AlizeDb db, ActivityRegistry registry, CancellationToken cancel)
     {
-        if (await RootAsync(id, db, cancel) is not { } root) return TypedResults.NotFound();
+        if (await RootAsync(id, db, registry, cancel) is not { } root) return TypedResults.NotFound();
         var path = PathTo(root, parentNodeId ?? (string?)root.Activity["nodeId"] ?? "");
         return path.Count == 0 ? TypedResults.NotFound() : TypedResults.Ok(path[^1]);
     }
 
     private static async Task<Results<Ok<Way>, NotFound>> SegmentsAsync(string id, string? childNodeId, AlizeDb db, ActivityRegistry registry, CancellationToken cancel)
     {
-        if (childNodeId is null || await RootAsync(id, db, cancel) is not { } root) return TypedResults.NotFound();
+        if (childNodeId is null || await RootAsync(id, db, registry, cancel) is not { } root) return TypedResults.NotFound();
         var path = PathTo(root, childNodeId);
         if (path.Count == 0) return TypedResults.NotFound();
 
@@ -44,11 +44,10 @@ internal static class Subgraphs
 
     private static bool IsCanvas(Node node, ActivityRegistry registry) => registry.TryFind(Text(node.Activity["type"]), out var descriptor) && descriptor.IsContainer;
 
-    private static async Task<Node?> RootAsync(string versionId, AlizeDb db, CancellationToken cancel)
-    {
-        var json = await db.Definitions.AsNoTracking().Where(d => d.Id == versionId).Select(d => d.Json).SingleOrDefaultAsync(cancel);
-        return json is not null && DefinitionDocument.Parse(json).Normalise().Root is { } root ? new Node(Text(root["nodeId"]), "Root", root) : null;
-    }
+    /// <summary>As the Studio is given it, with stand-ins for what this server does not have.</summary>
+    private static async Task<Node?> RootAsync(string versionId, AlizeDb db, ActivityRegistry registry, CancellationToken cancel) =>
+        await db.Definitions.AsNoTracking().SingleOrDefaultAsync(d => d.Id == versionId, cancel) is { } definition
+        && DefinitionModel.Answer(definition, registry)["root"] is JsonObject root ? new Node(Text(root["nodeId"]), "Root", root) : null;
 
     /// <summary>From the root to the node; empty when it is not there.</summary>
     private static List<Node> PathTo(Node root, string nodeId)

@@ -53,7 +53,12 @@ public class InstancesTests(ElsaSite site) : IClassFixture<ElsaSite>
 
         var listed = await program.PostAsync("/workflow-instances", new JsonObject
         {
-            ["page"] = 0, ["pageSize"] = 5, ["definitionIds"] = new JsonArray("attendre-go"), ["statuses"] = new JsonArray("Running"), ["orderBy"] = null, ["timestampFilters"] = new JsonArray(),
+            ["page"] = 0,
+            ["pageSize"] = 5,
+            ["definitionIds"] = new JsonArray("attendre-go"),
+            ["statuses"] = new JsonArray("Running"),
+            ["orderBy"] = null,
+            ["timestampFilters"] = new JsonArray(),
         });
         Assert.Equal(200, listed.Status);
         Assert.Empty(Recorded.Differences(Theirs["list"], listed.Json, "/items/*/finishedAt"));
@@ -250,6 +255,10 @@ public class InstancesTests(ElsaSite site) : IClassFixture<ElsaSite>
         await designer.PostAsync("/events/Go/trigger", new JsonObject());
         Assert.Equal(("Elsa.Event", "Elsa.Timer"), (await WaitsForAsync(theirs), await WaitsForAsync(ours)));
         Assert.Equal(400, (await designer.PostAsync("/events/Go/trigger", new JsonObject { ["workflowInstanceId"] = theirs })).Status);
+
+        // Nor does a start tell where their instance stands.
+        foreach (var start in new[] { "execute", "dispatch" })
+            Assert.Equal(400, (await designer.PostAsync($"/workflow-definitions/attendre-go/{start}", new JsonObject { ["instanceId"] = theirs, ["versionOptions"] = "Published" })).Status);
 
         async Task<int> StatusOf(string id) => (await designer.GetAsync($"/workflow-instances/{id}")).Status;
     }

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Alize.Data.People;
+using Alize.Web.Elsa;
 using Alize.Web.Tests.Shell;
 using Alize.Workflows.Demo;
 
@@ -56,6 +57,23 @@ public class LiveInstancesTests(ElsaSite site) : IClassFixture<ElsaSite>
         var refused = await viewer.CallAsync("ObserveInstanceAsync", theirs);
 
         Assert.Contains("n’existe pas", refused.Text("error"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_negotiates_with_a_key_is_sent_on_with_a_token_that_a_web_socket_can_carry()
+    {
+        await site.PublishAsync("attendre-go", Script.EventThenDelay);
+        var id = await site.StartAsync("attendre-go", await site.TenantAsync());
+        var key = await site.DoAsync<ElsaKeys, string>(async keys => await keys.MakeAsync(Guid.Parse(await site.TenantAsync()), "Suivi", MemberRole.Designer, "essai", TestSite.Cancel));
+        using var http = new HttpClient { BaseAddress = site.Address };
+        http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"ApiKey {key}");
+
+        var sentOn = JsonNode.Parse(await (await http.PostAsync("/elsa/hubs/workflow-instance/negotiate?negotiateVersion=1", null, TestSite.Cancel)).Content.ReadAsStringAsync(TestSite.Cancel));
+
+        Assert.EndsWith("/elsa/hubs/workflow-instance", sentOn.Text("url"), StringComparison.Ordinal);
+        await using var viewer = await Viewer.ConnectAsync(site, sentOn.Text("accessToken"));
+        await viewer.CallAsync("ObserveInstanceAsync", id);
+        await viewer.ReadAsync("WorkflowInstanceUpdatedAsync");
     }
 
     [Fact]
