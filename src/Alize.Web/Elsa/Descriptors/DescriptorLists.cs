@@ -42,6 +42,17 @@ internal static class DescriptorLists
     private static readonly ListAnswer<Commit> Commits = new(
     [
         new("WorkflowExecuted", "À chaque attente", "L’état, le journal et ce que les étapes ont écrit sont enregistrés ensemble, chaque fois que la procédure attend ou se termine."),
+        new("WorkflowExecuting", "Au démarrage aussi", "L’instance est enregistrée avant sa première étape."),
+        new("ActivityExecuting", "Avant chaque étape", "Ce qui est fait est enregistré avant que chaque étape commence."),
+        new("ActivityExecuted", "Après chaque étape", "Ce que chaque étape a fait est enregistré avant que la suite commence."),
+    ]);
+
+    private static readonly ListAnswer<Commit> CommitsOfActivities = new(
+    [
+        new("CommitAlways", "Avant et après l’étape", "Ce qui précède l’étape, puis ce qu’elle a fait, sont enregistrés chacun à part."),
+        new("CommitNever", "Avec ce qui l’entoure", "L’étape est enregistrée avec celles qui l’entourent."),
+        new("Executing", "Avant l’étape", "Ce qui précède l’étape est enregistré avant qu’elle commence."),
+        new("Executed", "Après l’étape", "Ce que l’étape a fait est enregistré avant que la suite commence."),
     ]);
 
     private static readonly StorageDrivers Drivers = new([new("Elsa.Workflows.WorkflowInstanceStorageDriver, Elsa.Workflows.Core", "Avec l’instance", 5, false)]);
@@ -81,7 +92,7 @@ internal static class DescriptorLists
         descriptors.MapGet("/incident-strategies", () => TypedResults.Ok(Incidents));
         descriptors.MapGet("/log-persistence-strategies", () => TypedResults.Ok(LogPersistence));
         descriptors.MapGet("/commit-strategies/workflows", () => TypedResults.Ok(Commits));
-        descriptors.MapGet("/commit-strategies/activities", () => TypedResults.Ok(new ListAnswer<Commit>([])));
+        descriptors.MapGet("/commit-strategies/activities", () => TypedResults.Ok(CommitsOfActivities));
         descriptors.MapGet("/storage-drivers", () => TypedResults.Ok(Drivers));
         descriptors.MapGet("/variables", () => TypedResults.Ok(Variables));
         descriptors.MapGet("/output-converters", Converters);

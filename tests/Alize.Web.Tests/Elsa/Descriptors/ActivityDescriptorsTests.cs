@@ -28,14 +28,15 @@ public class ActivityDescriptorsTests(ElsaSite site) : IClassFixture<ElsaSite>
         "Elsa.StartAt 1 inputs DateTime",           // a moment is picked in a calendar
         "Elsa.ExecuteWorkflow 1 outputs Result",    // plain JSON, which scripts read without a class of the server's
         "Elsa.Workflow 1", "Elsa.Flowchart 1 ports Start",   // never shown
+        "Elsa.WriteHttpResponse 1 inputs StatusCode uiSpecifications",   // the names of .NET's enum, all of them
+        "Elsa.FlowSendHttpRequest 1 ports",                  // the Studio draws them by itself; here the check of definitions reads them
     ];
 
     /// <summary>What is being built, or has no meaning yet.</summary>
-    private static readonly string[] NotYet =
-    [
-        "Elsa.DownloadHttpFile", "Elsa.FlowNode", "Elsa.FlowSendHttpRequest", "Elsa.HttpEndpoint", "Elsa.Parallel", "Elsa.SendHttpRequest", "Elsa.StateMachine",
-        "Elsa.WriteFileHttpResponse", "Elsa.WriteHttpResponse",
-    ];
+    private static readonly string[] NotYet = ["Elsa.DownloadHttpFile", "Elsa.FlowNode", "Elsa.Parallel", "Elsa.StateMachine", "Elsa.WriteFileHttpResponse"];
+
+    /// <summary>Classes of Elsa's server; here they are plain JSON, which expressions read.</summary>
+    private static readonly string[] PlainHere = ["FormFile", "FormFile[]", "HttpHeaders", "HttpRequest", "HttpResponseMessage"];
 
     [Fact]
     public async Task Every_activity_of_Elsas_that_we_have_is_described_as_Elsa_does()
@@ -180,7 +181,7 @@ public class ActivityDescriptorsTests(ElsaSite site) : IClassFixture<ElsaSite>
                 foreach (var (property, value) in theirs)
                 {
                     // Descriptions are our own words; what Elsa has no name for it calls by .NET's.
-                    if (property is "description" or "isSerializable" || value?.ToString().StartsWith("UnregisteredClrType:", StringComparison.Ordinal) == true) continue;
+                    if (property is "description" or "isSerializable" || (property == "typeName" && PlainHere.Contains((string?)value)) || value?.ToString().StartsWith("UnregisteredClrType:", StringComparison.Ordinal) == true) continue;
                     if (!Same(property, value, part[property])) yield return $"{list} {name} {property}: {value?.ToJsonString()} at Elsa, {part[property]?.ToJsonString()} here";
                 }
             }
