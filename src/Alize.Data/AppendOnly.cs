@@ -25,6 +25,7 @@ internal static class AppendOnly
         [typeof(JournalEntry)] = "book a reversing entry",
         [typeof(JournalLine)] = "book a reversing entry",
         [typeof(JournalRecord)] = "write a new record",
+        [typeof(PeriodClosing)] = "correct in the open period",
         [typeof(PayeeAccount)] = "enter the account anew",
         [typeof(RetentionEntry)] = "leave it as it is",
         [typeof(StageChange)] = "enter another stage",

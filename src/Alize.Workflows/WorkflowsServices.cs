@@ -31,6 +31,8 @@ public static class WorkflowsServices
 
         services.AddScoped<AddresseeChoices>();
         services.AddScoped<Addressees>();
+        services.AddScoped<AdvanceCredits>();
+        services.AddScoped<Books>();
         services.AddScoped<BankAccounts>();
         services.AddScoped<BankStatements>();
         services.AddScoped<CommitteeSessions>();
@@ -48,6 +50,7 @@ public static class WorkflowsServices
         services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<Repayments>();
+        services.AddScoped<StaffDays>();
         services.AddScoped<StepSubjects>();
         services.AddScoped<TaskLinks>();
         services.AddScoped<Trail>();

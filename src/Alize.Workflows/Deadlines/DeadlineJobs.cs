@@ -1,4 +1,5 @@
 using Alize.Data.Workflow;
+using Alize.Workflows.Accounts;
 using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
 using Hangfire;
@@ -44,6 +45,15 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         {
             Volatile.Write(ref isSweeping, 0);
         }
+    }
+
+    /// <summary>Writes the seal of each programme's journal into its trail.</summary>
+    [JobDisplayName("Scellé du journal comptable")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task SealJournalsAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Books>().SealAsync(cancel);
     }
 
     /// <summary>Deletes ended workflows that are old enough.</summary>
@@ -104,6 +114,7 @@ public static class RecurringJobs
     public static void Register(IRecurringJobManager jobs)
     {
         jobs.AddOrUpdate<DeadlineJobs>("sweep", job => job.SweepAsync(CancellationToken.None), "*/15 * * * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("journal-seal", job => job.SealJournalsAsync(CancellationToken.None), "0 30 2 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("outbox", job => job.SendOutboxAsync(CancellationToken.None), "*/10 * * * * *");
         jobs.AddOrUpdate<DeadlineJobs>("retention", job => job.DeleteOldAsync(CancellationToken.None), "0 30 1 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("requests", job => job.SendRequestsAsync(CancellationToken.None), "*/5 * * * * *");
