@@ -57,7 +57,7 @@ internal static class WebServices
         services.AddSingleton<BrowserFiles>();
         services.AddSingleton<DevelopmentPages>();
         services.AddSingleton<SafeMarkdown>();
-        services.AddSingleton<StudioFiles>();
+        services.AddSingleton(provider => new StudioFiles(provider.GetRequiredService<IWebHostEnvironment>().ContentRootPath));
         services.AddRazorPages(pages =>
         {
             pages.Conventions.AuthorizeFolder("/Projects");

@@ -79,7 +79,7 @@ public partial class OperatorTests(AlizeProgram program, Chromium chromium) : Br
         foreach (var (name, address) in new[]
         {
             ("projects-ended", "projects?show=ended"), ("project-new", "projects/new"), ("sessions", "sessions"), ("tasks", "tasks"),
-            ("advances-none", "advances"), ("deadlines", "deadlines"), ("accounts", "accounts"),
+            ("advances-none", "advances"), ("deadlines", "deadlines"), ("accounts", "accounts"), ("design", "design"),
         })
         {
             await page.GotoAsync($"{Root}/{address}");

@@ -26,6 +26,23 @@ public class StudioTests(AlizeProgram program, Chromium chromium) : BrowserTests
     }
 
     [Fact]
+    public async Task Every_procedure_is_sent_back_by_the_Studio_as_it_was_given()
+    {
+        var page = await SignedInAsync();
+        var studio = new Studio(page);
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(AlizeProgram.Artifacts, "..", "workflows"), "*.json").Order(StringComparer.Ordinal))
+        {
+            var file = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!;
+            await studio.OpenAsync(Path.GetFileNameWithoutExtension(path), file["root"]!["activities"]!.AsArray().Count);
+            await Expect(page.Locator("button.mud-icon-button.mud-success-text").First).ToBeEnabledAsync();
+
+            var sent = JsonNode.Parse(await studio.SaveAsync())!["model"]!;
+
+            Assert.True(JsonNode.DeepEquals(Meaning(file), Meaning(sent)), $"{Path.GetFileName(path)} came back as {sent.ToJsonString()}");
+        }
+    }
+
+    [Fact]
     public async Task A_procedure_is_drawn_published_run_answered_by_mail_exported_deleted_and_brought_back()
     {
         var page = await SignedInAsync();
@@ -119,6 +136,31 @@ public class StudioTests(AlizeProgram program, Chromium chromium) : BrowserTests
         var copy = definition.DeepClone().AsObject();
         foreach (var name in new[] { "id", "version", "createdAt", "isLatest", "isPublished" }) copy.Remove(name);
         return copy;
+    }
+
+    /// <summary>What a definition means: without its row, nulls, flags that are off, sizes on the screen, and the order of activities.</summary>
+    private static JsonNode Meaning(JsonNode definition)
+    {
+        var copy = Content(definition);
+        foreach (var name in new[] { "$schema", "links", "toolVersion" }) copy.Remove(name);
+        foreach (var flag in new[] { "isReadonly", "isSystem" })
+            if (copy[flag]?.ToString() == "false") copy.Remove(flag);
+        return Plain(copy);
+    }
+
+    private static JsonNode Plain(JsonNode node)
+    {
+        if (node is JsonArray array) return new JsonArray([.. array.Select(i => i is null ? null : Plain(i))]);
+        if (node is not JsonObject json) return node.DeepClone();
+        var plain = new JsonObject();
+        foreach (var (name, value) in json)
+        {
+            if (value is null or JsonArray { Count: 0 } or JsonObject { Count: 0 } || name is "nodeId" or "size") continue;
+            plain[name] = name == "activities" ? Plain(new JsonArray([.. value.AsArray().OrderBy(a => (string)a!["id"]!, StringComparer.Ordinal).Select(a => a!.DeepClone())])) : Plain(value);
+        }
+
+        foreach (var empty in plain.Where(p => p.Value is JsonObject { Count: 0 }).Select(p => p.Key).ToList()) plain.Remove(empty);
+        return plain;
     }
 
     private static async Task KeepAsync(IPage page, string name) => await page.ScreenshotAsync(new() { Path = Path.Combine(Inspection.Pictures, $"{name}.png") });

@@ -21,7 +21,7 @@ internal sealed class DefinitionContent
     public DefinitionContent(DefinitionDocument source)
     {
         var json = (JsonObject)source.Json.DeepClone();
-        foreach (var name in json.Where(p => p.Value is null || OfTheRow.Contains(p.Key)).Select(p => p.Key).ToList())
+        foreach (var name in json.Where(p => p.Value is null || OfTheRow.Contains(p.Key) || IsOff(p.Key, p.Value)).Select(p => p.Key).ToList())
             json.Remove(name);
         document = new DefinitionDocument(json).Normalise();
     }
@@ -31,6 +31,10 @@ internal sealed class DefinitionContent
     public string? Description => document.Description;
 
     public string Json => document.ToJson();
+
+    /// <summary>A flag that is off says as much as one that is not there; the designer leaves some out.</summary>
+    private static bool IsOff(string name, JsonNode value) =>
+        name is "isReadonly" or "isSystem" && value is JsonValue flag && flag.TryGetValue(out bool on) && !on;
 
     /// <summary>With what the version before says and no designer knows: it would be lost without anybody having meant it.</summary>
     public DefinitionContent After(StoredDefinition? before)

@@ -24,11 +24,11 @@ public sealed partial class StudioFiles : IDisposable
 
     private readonly PhysicalFileProvider? files;
 
-    public StudioFiles(IWebHostEnvironment host)
+    /// <param name="root">Where the program's own files are.</param>
+    public StudioFiles(string root)
     {
-        ArgumentNullException.ThrowIfNull(host);
-        var published = Path.Combine(host.ContentRootPath, "studio");
-        var named = Path.Combine(host.ContentRootPath, "studio.path");
+        var published = Path.Combine(root, "studio");
+        var named = Path.Combine(root, "studio.path");
         var folder = Directory.Exists(published) ? published : File.Exists(named) ? File.ReadAllText(named).Trim() : "";
         if (File.Exists(Path.Combine(folder, "package.json"))) files = new PhysicalFileProvider(folder);
     }

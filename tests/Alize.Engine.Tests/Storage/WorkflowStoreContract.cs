@@ -41,6 +41,76 @@ public abstract class WorkflowStoreContract
     }
 
     [Fact]
+    public async Task A_draft_is_written_again_and_a_published_version_is_not()
+    {
+        await AddVersionAsync(1, published: false);
+        var draft = (await InScopeAsync(s => s.FindDefinitionAsync("versions", published: false, Cancel)))!;
+        (draft.Name, draft.Json, draft.IsPublished) = ("written again", """{"a":1}""", true);
+        Assert.True(await InScopeAsync(s => s.UpdateDefinitionAsync(draft, [StartOf("versions:1", "h1")], Cancel)));
+
+        var published = (await InScopeAsync(s => s.FindDefinitionAsync("versions", published: true, Cancel)))!;
+        Assert.Equal(("written again", """{"a":1}"""), (published.Name, published.Json));
+        Assert.Single(await InScopeAsync(s => s.MatchTriggersAsync("h1", Cancel)));
+        published.Name = "too late";
+        Assert.False(await InScopeAsync(s => s.UpdateDefinitionAsync(published, [], Cancel)));
+        Assert.Equal("written again", (await InScopeAsync(s => s.FindDefinitionVersionAsync("versions:1", Cancel)))!.Name);
+    }
+
+    [Fact]
+    public async Task A_published_draft_takes_the_place_of_all_others_and_a_retracted_one_starts_nothing()
+    {
+        await AddVersionAsync(1, published: true, StartOf("versions:1", "h1"));
+        await AddVersionAsync(2, published: false);
+        var draft = (await InScopeAsync(s => s.FindDefinitionAsync("versions", published: false, Cancel)))!;
+        draft.IsPublished = true;
+        Assert.True(await InScopeAsync(s => s.UpdateDefinitionAsync(draft, [StartOf("versions:2", "h2")], Cancel)));
+
+        Assert.Equal([(2, true, true), (1, false, false)], (await InScopeAsync(s => s.DefinitionVersionsAsync("versions", Cancel))).Select(v => (v.Version, v.IsLatest, v.IsPublished)));
+        Assert.Empty(await InScopeAsync(s => s.MatchTriggersAsync("h1", Cancel)));
+        Assert.Single(await InScopeAsync(s => s.MatchTriggersAsync("h2", Cancel)));
+
+        await InScopeAsync(async s =>
+        {
+            await s.RetractDefinitionAsync("versions", Cancel);
+            return 0;
+        });
+        Assert.Null(await InScopeAsync(s => s.FindDefinitionAsync("versions", published: true, Cancel)));
+        Assert.Empty(await InScopeAsync(s => s.MatchTriggersAsync("h2", Cancel)));
+        Assert.Equal(2, (await InScopeAsync(s => s.FindDefinitionAsync("versions", published: false, Cancel)))!.Version);
+    }
+
+    [Fact]
+    public async Task When_the_latest_version_is_deleted_the_one_before_is_the_latest()
+    {
+        await AddVersionAsync(1, published: true, StartOf("versions:1", "h1"));
+        await AddVersionAsync(2, published: false);
+        await InScopeAsync(async s =>
+        {
+            await s.DeleteDefinitionVersionsAsync("versions", ["versions:2"], Cancel);
+            return 0;
+        });
+
+        Assert.Equal(1, (await InScopeAsync(s => s.FindDefinitionAsync("versions", published: false, Cancel)))!.Version);
+        Assert.Single(await InScopeAsync(s => s.MatchTriggersAsync("h1", Cancel)));
+        Assert.Contains("versions", await InScopeAsync(s => s.DefinitionIdsAsync(Cancel)));
+        await InScopeAsync(async s =>
+        {
+            await s.DeleteDefinitionVersionsAsync("versions", ["versions:1"], Cancel);
+            return 0;
+        });
+        Assert.Empty(await InScopeAsync(s => s.MatchTriggersAsync("h1", Cancel)));
+        Assert.DoesNotContain("versions", await InScopeAsync(s => s.DefinitionIdsAsync(Cancel)));
+    }
+
+    [Fact]
+    public async Task A_version_knows_whether_an_instance_came_from_it()
+    {
+        await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true });
+        Assert.True(await InScopeAsync(s => s.HasInstancesAsync(Version("d", 1), Cancel)));
+        Assert.False(await InScopeAsync(s => s.HasInstancesAsync(Version("d", 2), Cancel)));
+    }
+
+    [Fact]
     public async Task An_instance_is_started_once()
     {
         await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true });
@@ -297,4 +367,22 @@ public abstract class WorkflowStoreContract
     };
 
     private static StoredTrigger Trigger(string id, string hash) => new() { Id = id, DefinitionId = "d", DefinitionVersionId = "d:1", ActivityId = "a", Name = "Elsa.Event", Hash = hash };
+
+    private static StoredDefinition Version(string definitionId, int version, bool published = false) => new()
+    {
+        Id = $"{definitionId}:{version}",
+        DefinitionId = definitionId,
+        Version = version,
+        Name = "name",
+        Json = "{}",
+        IsLatest = true,
+        IsPublished = published,
+        CreatedAt = Now,
+    };
+
+    private static StoredTrigger StartOf(string versionId, string hash) =>
+        new() { Id = $"{versionId}:t", DefinitionId = "versions", DefinitionVersionId = versionId, ActivityId = "a", Name = "n", Hash = hash };
+
+    private async Task AddVersionAsync(int version, bool published, params StoredTrigger[] triggers) =>
+        Assert.True(await InScopeAsync(s => s.AddDefinitionAsync(Version("versions", version, published), triggers, Cancel)));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Alize.Data.People;
+using Alize.Engine.Definitions;
 using Alize.Workflows.Demo;
 using Microsoft.EntityFrameworkCore;
 
@@ -72,7 +73,7 @@ public class DefinitionEditingTests(ElsaSite site) : IClassFixture<ElsaSite>
 
         var refused = await SaveAsync(program, broken, publish: true);
         Assert.Equal((400, "application/problem+json"), (refused.Status, refused.ContentType));
-        Assert.Contains("nowhere", refused.Json!["errors"]!["generalErrors"]![0]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("nomme l’activité «\u00A0nowhere\u00A0»", refused.Json!["errors"]!["generalErrors"]![0]!.ToString(), StringComparison.Ordinal);
         Assert.Single((await program.GetAsync("/workflow-definitions/checked/versions")).Json!.AsArray());
 
         await SaveAsync(program, broken);   // as a draft it may be unfinished
@@ -112,6 +113,37 @@ public class DefinitionEditingTests(ElsaSite site) : IClassFixture<ElsaSite>
         var refused = await program.DeleteAsync("/workflow-definitions/job-survey");
         Assert.Equal(409, refused.Status);
         Assert.Contains("workflows/job-survey.json", refused.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_newer_file_waits_beside_what_was_changed_here_until_somebody_takes_it()
+    {
+        using var program = await site.OperatorAsync();
+        var folder = Directory.CreateTempSubdirectory("alize-files-");
+        var file = Path.Combine(folder.FullName, "from-file.json");
+        await File.WriteAllTextAsync(file, Greeting("from-file", "Du fichier").ToJsonString(), ElsaSite.Cancel);
+        Assert.Equal(LoadOutcome.Published, await LoadAsync());
+        Assert.Equal(FileState.Follows, await StateAsync());
+
+        await SaveAsync(program, Greeting("from-file", "Du Studio"), publish: true);
+        Assert.Equal(LoadOutcome.KeptDesigner, await LoadAsync());
+        Assert.Equal(FileState.ChangedHere, await StateAsync());
+
+        await File.WriteAllTextAsync(file, Greeting("from-file", "Du fichier, plus tard").ToJsonString(), ElsaSite.Cancel);
+        Assert.Equal(LoadOutcome.KeptDesigner, await LoadAsync());
+        Assert.Equal(FileState.FileIsNewer, await StateAsync());
+        Assert.Equal(2, (int)(await program.GetAsync("/workflow-definitions/from-file")).Json!["version"]!);
+
+        var taken = await site.DoAsync<DefinitionVersions, VersionResult>(async v =>
+            await v.TakeFileAsync("from-file", await File.ReadAllTextAsync(file, ElsaSite.Cancel), (_, _, _) => Task.CompletedTask, ElsaSite.Cancel));
+        Assert.Equal((VersionChange.Published, 3, true), (taken.Change, taken.Version!.Version, taken.Version.IsPublished));
+        Assert.Equal(FileState.Follows, await StateAsync());
+        Assert.Equal(LoadOutcome.Unchanged, await LoadAsync());
+        folder.Delete(recursive: true);
+
+        async Task<LoadOutcome> LoadAsync() => (await site.DoAsync<DefinitionLoader, IReadOnlyList<LoadedFile>>(l => l.LoadAsync(folder.FullName, ElsaSite.Cancel))).Single().Outcome;
+        async Task<FileState> StateAsync() => (await site.DoAsync<DefinitionFiles, IReadOnlyList<DefinitionFile>>(f => f.CompareAsync(folder.FullName, ElsaSite.Cancel)))
+            .Single(f => f.Latest.DefinitionId == "from-file").State;
     }
 
     [Fact]

@@ -81,7 +81,9 @@ public class ElsaKeyTests(ElsaSite site) : IClassFixture<ElsaSite>
 
     private static Task SendAsync(Browser browser, string handler, params (string Name, string Value)[] values)
     {
-        var token = browser.Page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        // From the form itself where the page has it; who only reads forges one.
+        var form = browser.Page.QuerySelector($"form[action*='handler={handler}']");
+        var token = ((AngleSharp.Dom.IParentNode?)form ?? browser.Page).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         return browser.SendAsync(new(HttpMethod.Post, $"{Page}?handler={handler}")
         {
             Content = new FormUrlEncodedContent(values.Append(("__RequestVerificationToken", token)).Select(v => KeyValuePair.Create(v.Item1, v.Item2))),
