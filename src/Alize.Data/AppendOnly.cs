@@ -3,6 +3,7 @@ using Alize.Domain.Accounts;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
+using Alize.Domain.Signatures;
 using Alize.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -25,6 +26,7 @@ internal static class AppendOnly
         [typeof(JournalLine)] = "book a reversing entry",
         [typeof(JournalRecord)] = "write a new record",
         [typeof(PayeeAccount)] = "enter the account anew",
+        [typeof(SignatureEvidence)] = "write a further line",
         [typeof(StageChange)] = "enter another stage",
         [typeof(StoredDocument)] = "make another document",
         [typeof(TemplateVersion)] = "save another version",

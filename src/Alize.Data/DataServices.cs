@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Alize.Data.Workflow;
 using Alize.Engine.Storage;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,9 @@ public static class DataServices
             _ => scope.GetRequiredService<SqliteAlizeDb>(),
         });
         services.AddScoped<IWorkflowStore, EfWorkflowStore>();
+
+        // Its keys are in the database, so that every process of the service reads what another has protected.
+        services.AddDataProtection().SetApplicationName("Alize").PersistKeysToDbContext<AlizeDb>();
         return services;
     }
 

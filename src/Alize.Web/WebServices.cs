@@ -5,7 +5,6 @@ using Alize.Web.Look;
 using Alize.Web.People;
 using Alize.Web.Programmes;
 using Alize.Workflows;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Alize.Web;
@@ -35,7 +34,6 @@ internal static class WebServices
 
         services.AddSignIn();
         services.AddElsaApi();
-        services.AddDataProtection().SetApplicationName("Alize").PersistKeysToDbContext<AlizeDb>();
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "alize.form";
@@ -60,6 +58,7 @@ internal static class WebServices
             pages.Conventions.AuthorizeFolder("/Sessions");
             pages.Conventions.AuthorizeFolder("/Advances");
             pages.Conventions.AuthorizeFolder("/Deadlines");
+            pages.Conventions.AuthorizeFolder("/Conventions");
             pages.Conventions.AuthorizeFolder("/Documents");
             pages.Conventions.AuthorizeFolder("/Tasks");
             pages.Conventions.AuthorizeFolder("/Programmes");

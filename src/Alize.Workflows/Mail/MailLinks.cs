@@ -18,6 +18,9 @@ public static class MailLinks
     /// <summary>Purpose: announce a project (détection, art. 6.1).</summary>
     public const string Detect = "detect";
 
+    /// <summary>Purpose: no link, but a one-time code that opens a signature (R8).</summary>
+    public const string Code = "code";
+
     /// <summary>What is kept of a token: SHA-256, hex.</summary>
     public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 

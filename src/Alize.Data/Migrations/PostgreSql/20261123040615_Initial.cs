@@ -113,6 +113,20 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "SealKeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProtectedPfx = table.Column<string>(type: "text", nullable: false),
+                    Thumbprint = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SealKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Users",
                 columns: table => new
                 {
@@ -1184,6 +1198,42 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "SigningCodes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    TaskId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ContactId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CodeHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    SentAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    WrongTries = table.Column<int>(type: "integer", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    VisitHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SigningCodes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SigningCodes_Contacts_ContactId",
+                        column: x => x.ContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SigningCodes_PartnerTasks_TaskId",
+                        column: x => x.TaskId,
+                        principalTable: "PartnerTasks",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SigningCodes_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "TaskLinks",
                 columns: table => new
                 {
@@ -1311,6 +1361,9 @@ namespace Alize.Data.Migrations.PostgreSql
                     Sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     FrozenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     State = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    SealedDocumentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    EvidenceHead = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    EvidenceCount = table.Column<int>(type: "integer", nullable: false),
                     SignedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
@@ -1325,6 +1378,11 @@ namespace Alize.Data.Migrations.PostgreSql
                     table.ForeignKey(
                         name: "FK_Conventions_Documents_DocumentId",
                         column: x => x.DocumentId,
+                        principalTable: "Documents",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Conventions_Documents_SealedDocumentId",
+                        column: x => x.SealedDocumentId,
                         principalTable: "Documents",
                         principalColumn: "Id");
                     table.ForeignKey(
@@ -1499,6 +1557,7 @@ namespace Alize.Data.Migrations.PostgreSql
                     ConventionId = table.Column<Guid>(type: "uuid", nullable: false),
                     ContactId = table.Column<Guid>(type: "uuid", nullable: false),
                     Capacity = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Group = table.Column<int>(type: "integer", nullable: false),
                     SignedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Initials = table.Column<string>(type: "text", nullable: true),
                     Evidence = table.Column<string>(type: "text", nullable: true),
@@ -1518,6 +1577,33 @@ namespace Alize.Data.Migrations.PostgreSql
                         principalTable: "Conventions",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SignatureEvidence",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ConventionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    Hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignatureEvidence", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SignatureEvidence_Conventions_ConventionId",
+                        column: x => x.ConventionId,
+                        principalTable: "Conventions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SignatureEvidence_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateIndex(
@@ -1906,10 +1992,27 @@ namespace Alize.Data.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SealKeys_Thumbprint",
+                table: "SealKeys",
+                column: "Thumbprint",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SessionInvitees_SessionId_ContactId",
                 table: "SessionInvitees",
                 columns: new[] { "SessionId", "ContactId" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignatureEvidence_ConventionId_Number",
+                table: "SignatureEvidence",
+                columns: new[] { "ConventionId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SigningCodes_TaskId_SentAt",
+                table: "SigningCodes",
+                columns: new[] { "TaskId", "SentAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_StageChanges_ProjectId_Id",
@@ -2134,7 +2237,16 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "RoleClaims");
 
             migrationBuilder.DropTable(
+                name: "SealKeys");
+
+            migrationBuilder.DropTable(
                 name: "SessionInvitees");
+
+            migrationBuilder.DropTable(
+                name: "SignatureEvidence");
+
+            migrationBuilder.DropTable(
+                name: "SigningCodes");
 
             migrationBuilder.DropTable(
                 name: "StageChanges");
@@ -2188,9 +2300,6 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "BankLines");
 
             migrationBuilder.DropTable(
-                name: "Conventions");
-
-            migrationBuilder.DropTable(
                 name: "JournalEntries");
 
             migrationBuilder.DropTable(
@@ -2198,6 +2307,9 @@ namespace Alize.Data.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "Advances");
+
+            migrationBuilder.DropTable(
+                name: "Conventions");
 
             migrationBuilder.DropTable(
                 name: "PartnerTasks");

@@ -112,6 +112,20 @@ namespace Alize.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "SealKeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProtectedPfx = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Thumbprint = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SealKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Users",
                 columns: table => new
                 {
@@ -1183,6 +1197,42 @@ namespace Alize.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "SigningCodes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    TaskId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ContactId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    CodeHash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    SentAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    WrongTries = table.Column<int>(type: "int", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    VisitHash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SigningCodes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SigningCodes_Contacts_ContactId",
+                        column: x => x.ContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SigningCodes_PartnerTasks_TaskId",
+                        column: x => x.TaskId,
+                        principalTable: "PartnerTasks",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SigningCodes_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "TaskLinks",
                 columns: table => new
                 {
@@ -1310,6 +1360,9 @@ namespace Alize.Data.Migrations.SqlServer
                     Sha256 = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
                     FrozenAt = table.Column<DateTime>(type: "datetime2", nullable: false),
                     State = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    SealedDocumentId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    EvidenceHead = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    EvidenceCount = table.Column<int>(type: "int", nullable: false),
                     SignedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     Version = table.Column<int>(type: "int", nullable: false)
                 },
@@ -1324,6 +1377,11 @@ namespace Alize.Data.Migrations.SqlServer
                     table.ForeignKey(
                         name: "FK_Conventions_Documents_DocumentId",
                         column: x => x.DocumentId,
+                        principalTable: "Documents",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Conventions_Documents_SealedDocumentId",
+                        column: x => x.SealedDocumentId,
                         principalTable: "Documents",
                         principalColumn: "Id");
                     table.ForeignKey(
@@ -1498,6 +1556,7 @@ namespace Alize.Data.Migrations.SqlServer
                     ConventionId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     ContactId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Capacity = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Group = table.Column<int>(type: "int", nullable: false),
                     SignedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     Initials = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     Evidence = table.Column<string>(type: "nvarchar(max)", nullable: true),
@@ -1517,6 +1576,33 @@ namespace Alize.Data.Migrations.SqlServer
                         principalTable: "Conventions",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SignatureEvidence",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ConventionId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Number = table.Column<int>(type: "int", nullable: false),
+                    Text = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignatureEvidence", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SignatureEvidence_Conventions_ConventionId",
+                        column: x => x.ConventionId,
+                        principalTable: "Conventions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SignatureEvidence_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateIndex(
@@ -1907,10 +1993,27 @@ namespace Alize.Data.Migrations.SqlServer
                 filter: "[NormalizedName] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_SealKeys_Thumbprint",
+                table: "SealKeys",
+                column: "Thumbprint",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SessionInvitees_SessionId_ContactId",
                 table: "SessionInvitees",
                 columns: new[] { "SessionId", "ContactId" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignatureEvidence_ConventionId_Number",
+                table: "SignatureEvidence",
+                columns: new[] { "ConventionId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SigningCodes_TaskId_SentAt",
+                table: "SigningCodes",
+                columns: new[] { "TaskId", "SentAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_StageChanges_ProjectId_Id",
@@ -2137,7 +2240,16 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "RoleClaims");
 
             migrationBuilder.DropTable(
+                name: "SealKeys");
+
+            migrationBuilder.DropTable(
                 name: "SessionInvitees");
+
+            migrationBuilder.DropTable(
+                name: "SignatureEvidence");
+
+            migrationBuilder.DropTable(
+                name: "SigningCodes");
 
             migrationBuilder.DropTable(
                 name: "StageChanges");
@@ -2191,9 +2303,6 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "BankLines");
 
             migrationBuilder.DropTable(
-                name: "Conventions");
-
-            migrationBuilder.DropTable(
                 name: "JournalEntries");
 
             migrationBuilder.DropTable(
@@ -2201,6 +2310,9 @@ namespace Alize.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "Advances");
+
+            migrationBuilder.DropTable(
+                name: "Conventions");
 
             migrationBuilder.DropTable(
                 name: "PartnerTasks");

@@ -112,6 +112,20 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "SealKeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProtectedPfx = table.Column<string>(type: "TEXT", nullable: false),
+                    Thumbprint = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SealKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Users",
                 columns: table => new
                 {
@@ -1183,6 +1197,42 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "SigningCodes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TaskId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ContactId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CodeHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    WrongTries = table.Column<int>(type: "INTEGER", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    VisitHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SigningCodes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SigningCodes_Contacts_ContactId",
+                        column: x => x.ContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SigningCodes_PartnerTasks_TaskId",
+                        column: x => x.TaskId,
+                        principalTable: "PartnerTasks",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SigningCodes_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "TaskLinks",
                 columns: table => new
                 {
@@ -1310,6 +1360,9 @@ namespace Alize.Data.Migrations.Sqlite
                     Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     FrozenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    SealedDocumentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    EvidenceHead = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    EvidenceCount = table.Column<int>(type: "INTEGER", nullable: false),
                     SignedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
@@ -1324,6 +1377,11 @@ namespace Alize.Data.Migrations.Sqlite
                     table.ForeignKey(
                         name: "FK_Conventions_Documents_DocumentId",
                         column: x => x.DocumentId,
+                        principalTable: "Documents",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Conventions_Documents_SealedDocumentId",
+                        column: x => x.SealedDocumentId,
                         principalTable: "Documents",
                         principalColumn: "Id");
                     table.ForeignKey(
@@ -1498,6 +1556,7 @@ namespace Alize.Data.Migrations.Sqlite
                     ConventionId = table.Column<Guid>(type: "TEXT", nullable: false),
                     ContactId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Capacity = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Group = table.Column<int>(type: "INTEGER", nullable: false),
                     SignedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Initials = table.Column<string>(type: "TEXT", nullable: true),
                     Evidence = table.Column<string>(type: "TEXT", nullable: true),
@@ -1517,6 +1576,33 @@ namespace Alize.Data.Migrations.Sqlite
                         principalTable: "Conventions",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SignatureEvidence",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ConventionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignatureEvidence", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SignatureEvidence_Conventions_ConventionId",
+                        column: x => x.ConventionId,
+                        principalTable: "Conventions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SignatureEvidence_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateIndex(
@@ -1905,10 +1991,27 @@ namespace Alize.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SealKeys_Thumbprint",
+                table: "SealKeys",
+                column: "Thumbprint",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SessionInvitees_SessionId_ContactId",
                 table: "SessionInvitees",
                 columns: new[] { "SessionId", "ContactId" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignatureEvidence_ConventionId_Number",
+                table: "SignatureEvidence",
+                columns: new[] { "ConventionId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SigningCodes_TaskId_SentAt",
+                table: "SigningCodes",
+                columns: new[] { "TaskId", "SentAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_StageChanges_ProjectId_Id",
@@ -2133,7 +2236,16 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "RoleClaims");
 
             migrationBuilder.DropTable(
+                name: "SealKeys");
+
+            migrationBuilder.DropTable(
                 name: "SessionInvitees");
+
+            migrationBuilder.DropTable(
+                name: "SignatureEvidence");
+
+            migrationBuilder.DropTable(
+                name: "SigningCodes");
 
             migrationBuilder.DropTable(
                 name: "StageChanges");
@@ -2187,9 +2299,6 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "BankLines");
 
             migrationBuilder.DropTable(
-                name: "Conventions");
-
-            migrationBuilder.DropTable(
                 name: "JournalEntries");
 
             migrationBuilder.DropTable(
@@ -2197,6 +2306,9 @@ namespace Alize.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Advances");
+
+            migrationBuilder.DropTable(
+                name: "Conventions");
 
             migrationBuilder.DropTable(
                 name: "PartnerTasks");
