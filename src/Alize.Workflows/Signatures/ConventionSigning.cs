@@ -1,5 +1,4 @@
 using Alize.Data;
-using Alize.Data.Documents;
 using Alize.Data.Signatures;
 using Alize.Data.Tasks;
 using Alize.Domain;

@@ -1,5 +1,4 @@
 using Alize.Data;
-using Alize.Data.Documents;
 using Alize.Domain.Signatures;
 using Alize.Workflows.Documents;
 using Microsoft.EntityFrameworkCore;

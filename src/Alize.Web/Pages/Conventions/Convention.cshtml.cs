@@ -4,7 +4,6 @@ using Alize.Domain;
 using Alize.Domain.Programmes;
 using Alize.Domain.Signatures;
 using Alize.Web.Programmes;
-using Alize.Workflows;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Signatures;
 using Alize.Workflows.Tasks;
