@@ -4,6 +4,7 @@ using Alize.Data.Outbox;
 using Alize.Data.People;
 using Alize.Data.Signatures;
 using Alize.Data.Tasks;
+using Alize.Data.Workflow;
 using Alize.Domain;
 using Alize.Domain.Accounts;
 using Alize.Domain.Aid;
@@ -47,6 +48,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
 
     public DbSet<JournalEntry> JournalEntries => Set<JournalEntry>();
     public DbSet<JournalLine> JournalLines => Set<JournalLine>();
+    public DbSet<PeriodClosing> PeriodClosings => Set<PeriodClosing>();
     public DbSet<GrantedAdvance> Advances => Set<GrantedAdvance>();
     public DbSet<Installment> Installments => Set<Installment>();
     public DbSet<RepaymentReceived> RepaymentsReceived => Set<RepaymentReceived>();
@@ -79,6 +81,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<Stimulus> Stimuli => Set<Stimulus>();
     public DbSet<JournalRecord> Journal => Set<JournalRecord>();
     public DbSet<ActivityExecutionRecord> ActivityExecutions => Set<ActivityExecutionRecord>();
+    public DbSet<RetentionEntry> RetentionEntries => Set<RetentionEntry>();
     public DbSet<StoredDefinition> Definitions => Set<StoredDefinition>();
 
     // Fixed here, because otherwise it would be read from the host's options: tools and tests without a host would see other tables.
@@ -88,6 +91,8 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
         AppendOnly.Guard(ChangeTracker);
+        if (JournalGuard.HasNewEntries(this))
+            throw new InvalidOperationException("Journal entries take their numbers from the database: save them with SaveChangesAsync.");
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
@@ -95,7 +100,25 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         AppendOnly.Guard(ChangeTracker);
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        return JournalGuard.HasNewEntries(this)
+            ? SaveWithJournalAsync(acceptAllChangesOnSuccess, cancellationToken)
+            : base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    private async Task<int> SaveWithJournalAsync(bool acceptAllChangesOnSuccess, CancellationToken cancel)
+    {
+        if (Database.CurrentTransaction is not null)
+        {
+            await JournalGuard.PlaceAsync(this, cancel);
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
+        }
+
+        // Numbers are taken and entries written in one transaction: a number that is taken is used.
+        await using var transaction = await Database.BeginTransactionAsync(cancel);
+        await JournalGuard.PlaceAsync(this, cancel);
+        var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
+        await transaction.CommitAsync(cancel);
+        return written;
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -134,6 +157,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new SealKeyMapping());
         builder.ApplyConfiguration(new JournalEntryMapping());
         builder.ApplyConfiguration(new JournalLineMapping());
+        builder.ApplyConfiguration(new PeriodClosingMapping());
         builder.ApplyConfiguration(new BankAccountMapping());
         builder.ApplyConfiguration(new PayeeAccountMapping());
         builder.ApplyConfiguration(new PaymentOrderMapping());
@@ -153,7 +177,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new OutboxMailMapping());
         builder.ApplyConfiguration(new OutboxRequestMapping());
         IdentityMapping.Configure(builder);
-        EngineMapping.Configure(builder);
+        EngineMapping.Configure(builder, Database.IsSqlServer());
     }
 }
 

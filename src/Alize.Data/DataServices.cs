@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Alize.Data;
@@ -23,6 +24,9 @@ public static class DataServices
             .ValidateDataAnnotations()
             .ValidateOnStart();
 
+        services.AddOptions<RetentionOptions>().Bind(configuration.GetSection(RetentionOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+
         // All three are known and one is asked for: the setting is read when it is needed, so that a host may still change it.
         services.AddDbContext<SqliteAlizeDb>(ApplyOptions, optionsLifetime: ServiceLifetime.Singleton);
         services.AddDbContext<PostgreSqlAlizeDb>(ApplyOptions, optionsLifetime: ServiceLifetime.Singleton);
@@ -33,6 +37,10 @@ public static class DataServices
             DatabaseProvider.SqlServer => scope.GetRequiredService<SqlServerAlizeDb>(),
             _ => scope.GetRequiredService<SqliteAlizeDb>(),
         });
+        services.AddScoped<DefinitionQueries>();
+        services.AddScoped<InstanceDeletion>();
+        services.AddScoped<InstanceQueries>();
+        services.AddScoped<InstanceRetention>();
         services.AddScoped<IWorkflowStore, EfWorkflowStore>();
 
         // Its keys are in the database, so that every process of the service reads what another has protected.

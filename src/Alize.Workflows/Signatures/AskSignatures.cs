@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Data.Tasks;
 using Alize.Domain.Signatures;
+using Alize.Workflows.Accounts;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Tasks;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +24,7 @@ public sealed class AskSignatures : Activity
     [Input(DisplayName = "Titre", Description = "Objet du courriel et titre de la page.")]
     public Input<string> Title { get; set; } = default!;
 
-    [Input(DisplayName = "Message", UIHint = InputUIHints.MultiLine)]
+    [Input(DisplayName = "Message", Description = "Ce que lit chaque signataire, en Markdown.", UIHint = InputUIHints.MultiLine)]
     public Input<string> Message { get; set; } = default!;
 
     [Input(DisplayName = "Titre en anglais", Description = "Vide : le titre français.", Category = "Anglais")]
@@ -131,6 +132,7 @@ public sealed class AskSignatures : Activity
             return;
         }
 
+        await context.GetRequiredService<AdvanceCredits>().SignedAsync(convention, task.AnsweredBy!, cancel);
         await context.GetRequiredService<ConventionSeal>().SealAsync(convention, cancel);
         trail.Add(convention.ProgrammeId, "seal", "Convention scellée avec son dossier de preuve", projectId: convention.ProjectId, subjectId: convention.Id);
         await context.CompleteActivityWithOutcomesAsync("Signed");
