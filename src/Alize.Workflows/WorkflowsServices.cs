@@ -32,16 +32,20 @@ public static class WorkflowsServices
 
         services.AddScoped<AddresseeChoices>();
         services.AddScoped<Addressees>();
+        services.AddScoped<Ballots>();
         services.AddScoped<AdvanceCredits>();
         services.AddScoped<Books>();
         services.AddScoped<BankAccounts>();
         services.AddScoped<BankStatements>();
+        services.AddScoped<CommitteeMembers>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
         services.AddOptions<SealOptions>().Bind(configuration.GetSection(SealOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
 
         services.AddScoped<ConventionSeal>();
         services.AddScoped<ConventionSigning>();
+        services.AddScoped<DecisionFiles>();
+        services.AddScoped<DecisionReopening>();
         services.AddScoped<DemoProjects>();
         services.AddScoped<DemoTerritory>();
         services.AddScoped<Detection>();
@@ -59,6 +63,7 @@ public static class WorkflowsServices
         services.AddScoped<ProofArchive>();
         services.AddScoped<Repayments>();
         services.AddScoped<SealCertificates>();
+        services.AddScoped<SessionPlans>();
         services.AddScoped<StaffDays>();
         services.AddScoped<StepSubjects>();
         services.AddScoped<TaskLinks>();

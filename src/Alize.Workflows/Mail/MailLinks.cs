@@ -21,12 +21,22 @@ public static class MailLinks
     /// <summary>Purpose: no link, but a one-time code that opens a signature (R8).</summary>
     public const string Code = "code";
 
+    /// <summary>Purpose: a committee's session, its projects and votes (art. 5.2).</summary>
+    public const string Session = "session";
+
     /// <summary>What is kept of a token: SHA-256, hex.</summary>
     public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     /// <summary>The address a token is at.</summary>
     public static string UrlOf(string publicUrl, string purpose, string token) =>
-        $"{publicUrl.TrimEnd('/')}/{(purpose == Detect ? "detect" : "t")}/{token}";
+        $"{publicUrl.TrimEnd('/')}/{PathOf(purpose)}/{token}";
+
+    private static string PathOf(string purpose) => purpose switch
+    {
+        Detect => "detect",
+        Session => "s",
+        _ => "t",
+    };
 
     internal static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
@@ -37,6 +47,7 @@ public static class MailLinks
         ProgrammeId = mail.ProgrammeId ?? throw new InvalidOperationException($"Mail '{mail.Id}' has a link but no programme."),
         Purpose = mail.LinkPurpose ?? throw new InvalidOperationException($"Mail '{mail.Id}' has no link purpose."),
         TaskId = mail.TaskId,
+        SessionId = mail.SessionId,
         ContactId = mail.ContactId ?? throw new InvalidOperationException($"Mail '{mail.Id}' has a link but no contact it speaks for."),
         CreatedAt = now,
         ExpiresAt = now + life,
