@@ -2,6 +2,7 @@ using Alize.Data.Documents;
 using Alize.Data.Mappings;
 using Alize.Data.Outbox;
 using Alize.Data.People;
+using Alize.Data.Signatures;
 using Alize.Data.Tasks;
 using Alize.Data.Workflow;
 using Alize.Domain;
@@ -48,6 +49,9 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
 
     public DbSet<CompetenceCommitment> CompetenceCommitments => Set<CompetenceCommitment>();
     public DbSet<CooperationConvention> Conventions => Set<CooperationConvention>();
+    public DbSet<SignatureEvidence> SignatureEvidence => Set<SignatureEvidence>();
+    public DbSet<SigningCode> SigningCodes => Set<SigningCode>();
+    public DbSet<SealKey> SealKeys => Set<SealKey>();
 
     public DbSet<JournalEntry> JournalEntries => Set<JournalEntry>();
     public DbSet<JournalLine> JournalLines => Set<JournalLine>();
@@ -161,6 +165,9 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new TimeLoggedMapping());
         builder.ApplyConfiguration(new CooperationConventionMapping());
         builder.ApplyConfiguration(new ConventionSignatoryMapping());
+        builder.ApplyConfiguration(new SignatureEvidenceMapping());
+        builder.ApplyConfiguration(new SigningCodeMapping());
+        builder.ApplyConfiguration(new SealKeyMapping());
         builder.ApplyConfiguration(new JournalEntryMapping());
         builder.ApplyConfiguration(new JournalLineMapping());
         builder.ApplyConfiguration(new PeriodClosingMapping());

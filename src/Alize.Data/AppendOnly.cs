@@ -4,6 +4,7 @@ using Alize.Domain.Accounts;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
+using Alize.Domain.Signatures;
 using Alize.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -27,6 +28,7 @@ internal static class AppendOnly
         [typeof(JournalRecord)] = "write a new record",
         [typeof(PeriodClosing)] = "correct in the open period",
         [typeof(PayeeAccount)] = "enter the account anew",
+        [typeof(SignatureEvidence)] = "write a further line",
         [typeof(Recusal)] = "record a later decision on the project",
         [typeof(Reopening)] = "record a later decision on the project",
         [typeof(RetentionEntry)] = "leave it as it is",

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Alize.Data.Workflow;
 using Alize.Engine.Storage;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,6 +42,9 @@ public static class DataServices
         services.AddScoped<InstanceQueries>();
         services.AddScoped<InstanceRetention>();
         services.AddScoped<IWorkflowStore, EfWorkflowStore>();
+
+        // Its keys are in the database, so that every process of the service reads what another has protected.
+        services.AddDataProtection().SetApplicationName("Alize").PersistKeysToDbContext<AlizeDb>();
         return services;
     }
 

@@ -6,7 +6,6 @@ using Alize.Web.People;
 using Alize.Web.Programmes;
 using Alize.Web.Studio;
 using Alize.Workflows;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Alize.Web;
@@ -36,7 +35,6 @@ internal static class WebServices
 
         services.AddSignIn();
         services.AddElsaApi();
-        services.AddDataProtection().SetApplicationName("Alize").PersistKeysToDbContext<AlizeDb>();
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "alize.form";
@@ -65,6 +63,7 @@ internal static class WebServices
             pages.Conventions.AuthorizeFolder("/Advances");
             pages.Conventions.AuthorizeFolder("/Deadlines");
             pages.Conventions.AuthorizeFolder("/Design");
+            pages.Conventions.AuthorizeFolder("/Conventions");
             pages.Conventions.AuthorizeFolder("/Documents");
             pages.Conventions.AuthorizeFolder("/Tasks");
             pages.Conventions.AuthorizeFolder("/Procedures");

@@ -10,6 +10,7 @@ using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Repayment;
+using Alize.Workflows.Signatures;
 using Alize.Workflows.Tasks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,12 +41,18 @@ public static class WorkflowsServices
         services.AddScoped<CommitteeMembers>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
+        services.AddOptions<SealOptions>().Bind(configuration.GetSection(SealOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+
+        services.AddScoped<ConventionSeal>();
+        services.AddScoped<ConventionSigning>();
         services.AddScoped<DecisionFiles>();
         services.AddScoped<DecisionReopening>();
         services.AddScoped<DemoProjects>();
         services.AddScoped<DemoTerritory>();
         services.AddScoped<Detection>();
         services.AddScoped<DocumentArchive>();
+        services.AddScoped<EvidenceBook>();
+        services.AddScoped<FileCheck>();
         services.AddScoped<FinancialChecks>();
         services.AddScoped<Ledger>();
         services.AddScoped<PartnerPeople>();
@@ -56,7 +63,9 @@ public static class WorkflowsServices
         services.AddScoped<ProgrammeAgreement>();
         services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
+        services.AddScoped<ProofArchive>();
         services.AddScoped<Repayments>();
+        services.AddScoped<SealCertificates>();
         services.AddScoped<SessionPlans>();
         services.AddScoped<StaffDays>();
         services.AddScoped<StepSubjects>();

@@ -71,6 +71,17 @@ public abstract class BrowserTests(AlizeProgram program, Chromium chromium) : IC
         await page.WaitForURLAsync(url => !url.Contains("/mailbox", StringComparison.Ordinal));
     }
 
+    /// <summary>The one-time code of the newest mail to somebody, read in a window of its own.</summary>
+    protected async Task<string> CodeOfMailAsync(string to)
+    {
+        var page = await OpenWindowAsync();
+        await page.GotoAsync("/mailbox");
+        var line = page.GetByRole(AriaRole.Row).Filter(new() { HasText = to }).Filter(new() { HasText = "Votre code" }).First;
+        await UntilShownAsync(page, line);
+        await line.GetByRole(AriaRole.Link).ClickAsync();
+        return (await page.FrameLocator("iframe.mail-frame").Locator("h1").InnerTextAsync()).Trim();
+    }
+
     /// <summary>Opens a project of the board by its company.</summary>
     protected static async Task OpenProjectAsync(IPage page, string company)
     {

@@ -30,6 +30,18 @@ public class ProjectLifeTests(AlizeProgram program, Chromium chromium) : Browser
 
         await OpenProjectAsync(page, Company);
         await Inspection.LookAsync(page, "project-signed");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Suivre les signatures" }).ClickAsync();
+        await Inspection.LookAsync(page, "convention");
+        await Expect(page.GetByText("chaîne intacte")).ToBeVisibleAsync();
+        await page.GotoAsync("/verifier");
+        await Inspection.LookAsync(page, "verify");
+        await page.GotoAsync($"{Root}/templates");
+        await Inspection.LookAsync(page, "templates");
+        await page.GotoAsync($"{Root}/templates/CooperationConventionDocument.fr");
+        await Inspection.LookAsync(page, "template");
+        await page.GotoAsync($"{Root}/documents");
+        await Inspection.LookAsync(page, "documents");
+        await OpenProjectAsync(page, Company);
         await PayAsync(page);
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
         await RepayAsync(page);
@@ -101,6 +113,12 @@ public class ProjectLifeTests(AlizeProgram program, Chromium chromium) : Browser
     {
         var page = await OpenWindowAsync();
         await FollowMailAsync(page, address, "À signer");
+        if (isFirst) await Inspection.LookAsync(page, "signature-code");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Recevoir mon code" }).ClickAsync();
+        if (isFirst) await Inspection.LookAsync(page, "signature-type-code");
+        await page.GetByLabel("Code à six chiffres").FillAsync(await CodeOfMailAsync(address));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ouvrir la convention" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Votre signature" })).ToBeVisibleAsync();
         if (isFirst) await Inspection.LookAsync(page, "signature");
         await page.GetByLabel("Votre paraphe").FillAsync("OK");
         await page.GetByLabel("J’ai lu la convention").CheckAsync();

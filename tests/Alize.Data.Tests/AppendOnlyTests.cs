@@ -5,6 +5,7 @@ using Alize.Domain.Accounts;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
+using Alize.Domain.Signatures;
 using Alize.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,7 +15,7 @@ namespace Alize.Data.Tests;
 public sealed class AppendOnlyTests(TestDatabases databases) : DatabaseTests(databases, DatabaseProvider.Sqlite)
 {
     public static TheoryData<Type> Kinds =>
-        [typeof(AuditEntry), typeof(CommitteeDecision), typeof(JournalEntry), typeof(JournalLine), typeof(JournalRecord), typeof(PeriodClosing), typeof(StageChange), typeof(StoredDocument), typeof(TemplateVersion), typeof(Vote)];
+        [typeof(AuditEntry), typeof(CommitteeDecision), typeof(JournalEntry), typeof(JournalLine), typeof(JournalRecord), typeof(PeriodClosing), typeof(SignatureEvidence), typeof(StageChange), typeof(StoredDocument), typeof(TemplateVersion), typeof(Vote)];
 
     [Theory, MemberData(nameof(Kinds))]
     public async Task What_has_happened_is_never_changed(Type kind)
@@ -75,6 +76,7 @@ public sealed class AppendOnlyTests(TestDatabases databases) : DatabaseTests(dat
             await db.Journal.LoadAsync(Cancel);
             await db.Projects.LoadAsync(Cancel);
             await db.Documents.LoadAsync(Cancel);
+            await db.SignatureEvidence.LoadAsync(Cancel);
             await db.TemplateVersions.LoadAsync(Cancel);
             db.ChangeTracker.Entries().First(e => e.Metadata.ClrType == kind).State = state;
             await Assert.ThrowsAsync<InvalidOperationException>(() => Task.FromResult(db.SaveChanges()));

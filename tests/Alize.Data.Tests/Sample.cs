@@ -1,5 +1,6 @@
 using Alize.Data.Documents;
 using Alize.Data.Outbox;
+using Alize.Data.Signatures;
 using Alize.Data.Tasks;
 using Alize.Domain;
 using Alize.Domain.Accounts;
@@ -101,6 +102,8 @@ public sealed class Sample
             FrozenAt = At,
         };
         TheConvention.Require(Guid.NewGuid(), TheContact.Id, SignatoryCapacity.CommitteeChair);
+        TheEvidence = EvidenceChain.Next(TheConvention, new("asked", "Anne Roche", "anne.roche@example.org", "Lien envoyé"), At);
+        TheConvention.Chain(TheEvidence);
         TheCommitment = new()
         {
             Id = Guid.NewGuid(),
@@ -150,6 +153,7 @@ public sealed class Sample
     public CommitteeDecision TheDecision { get; }
     public StoredDocument TheDocument { get; }
     public CooperationConvention TheConvention { get; }
+    public SignatureEvidence TheEvidence { get; }
     public CompetenceCommitment TheCommitment { get; }
     public GrantedAdvance TheAdvance { get; }
     public JournalEntry TheEntry { get; }
@@ -239,6 +243,8 @@ public sealed class Sample
     [
         TheMail, TheTask, TheEntry, TheAdvance, TheCommitment, TheConvention, TheDocument, TheDecision, TheSession, TheProject, TheContact, TheCompany,
         ThePartner, TheProgramme, Survey(), Audit("Détecté"),
+        TheEvidence, SigningCode.Make(TheProgramme.Id, TheTask.Id, TheContact.Id, At).Code,
+        new SealKey { Id = Guid.NewGuid(), ProtectedPfx = "AAAA", Thumbprint = new('c', 64), MadeAt = At },
         new PeriodClosing { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Through = Day.AddYears(-1), ClosedBy = "Opératrice", ClosedAt = At },
         new TemplateVersion { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Name = "NotifyMail.fr", Text = "Objet\n\nTexte", SavedAt = At, SavedBy = "Opératrice" },
         new ProgrammeEmblem { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Owner = EmblemOwner.Cdc, Name = "Caisse des dépôts" },

@@ -17,6 +17,9 @@ internal sealed class CooperationConventionMapping : IEntityTypeConfiguration<Co
         convention.HasOne<CompanyProject>().WithMany().ByKey(c => c.ProjectId);
         convention.HasOne<CommitteeDecision>().WithMany().ByKey(c => c.DecisionId);
         convention.HasOne<StoredDocument>().WithMany().ByKey(c => c.DocumentId);
+        convention.HasOne<StoredDocument>().WithMany().ByKey(c => c.SealedDocumentId);
+        convention.Ignore(c => c.IsSealed);
+        convention.Property(c => c.EvidenceHead).HasMaxLength(Lengths.Hash);
         convention.HasParts(c => c.Signatories, s => s.ConventionId);
         convention.Property(c => c.Sha256).HasMaxLength(Lengths.Hash);
         convention.Property(c => c.Version).IsConcurrencyToken();

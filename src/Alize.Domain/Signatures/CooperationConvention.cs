@@ -45,6 +45,18 @@ public sealed class CooperationConvention
     /// <summary>Where it stands.</summary>
     public ConventionState State { get; private set; } = ConventionState.AwaitingSignatures;
 
+    /// <summary>The signed document with its evidence and the seal over both. Null until everyone has signed.</summary>
+    public Guid? SealedDocumentId { get; private set; }
+
+    /// <summary>Whether it is signed by all and sealed: what the payment asks for (R8).</summary>
+    public bool IsSealed => State == ConventionState.Signed && SealedDocumentId is not null;
+
+    /// <summary>Hash of the newest line of its evidence.</summary>
+    public string EvidenceHead { get; private set; } = EvidenceChain.Beginning;
+
+    /// <summary>Lines of its evidence.</summary>
+    public int EvidenceCount { get; private set; }
+
     /// <summary>Last signature, UTC. Null before.</summary>
     public DateTime? SignedAt { get; private set; }
 
@@ -61,6 +73,53 @@ public sealed class CooperationConvention
         signatories.Add(new() { Id = signatoryId, ConventionId = Id, ProgrammeId = ProgrammeId, ContactId = contactId, Capacity = capacity });
     }
 
+    /// <summary>Puts the signatories in groups that sign one after another; without it all sign at the same time.</summary>
+    /// <param name="groupOf">The group of a capacity, from 1. Who signs in several waits for the last of them.</param>
+    public void Arrange(Func<SignatoryCapacity, int> groupOf)
+    {
+        foreach (var signatory in signatories)
+            signatory.Group = signatories.Where(s => s.ContactId == signatory.ContactId).Max(s => groupOf(s.Capacity));
+    }
+
+    /// <summary>Who must sign before this person may; empty on this person's turn.</summary>
+    public IReadOnlyList<Guid> AwaitedBefore(Guid contactId)
+    {
+        var own = signatories.Where(s => s.ContactId == contactId && s.SignedAt is null).ToList();
+        return own.Count == 0 ? [] :
+            [.. signatories.Where(s => s.SignedAt is null && s.ContactId != contactId && s.Group < own.Max(o => o.Group)).Select(s => s.ContactId).Distinct()];
+    }
+
+    /// <summary>Those whose turn it is and who have not signed.</summary>
+    public IReadOnlyList<Guid> OnTurn() =>
+        [.. signatories.Where(s => s.SignedAt is null).Select(s => s.ContactId).Distinct().Where(id => AwaitedBefore(id).Count == 0)];
+
+    /// <summary>Puts somebody else in the place of a signatory who has not signed.</summary>
+    /// <exception cref="InvalidOperationException">The person is not awaited, or the other one signs already: a bug of the caller.</exception>
+    public void Substitute(Guid contactId, Guid byContactId)
+    {
+        var places = signatories.Where(s => s.ContactId == contactId && s.SignedAt is null).ToList();
+        if (places.Count == 0 || State != ConventionState.AwaitingSignatures || signatories.Any(s => s.ContactId == byContactId))
+            throw new InvalidOperationException($"Contact '{contactId}' cannot be replaced by '{byContactId}' in convention '{Id}'.");
+        foreach (var place in places) place.ContactId = byContactId;
+        Version++;
+    }
+
+    /// <summary>Notes the newest line of evidence.</summary>
+    public void Chain(SignatureEvidence line)
+    {
+        (EvidenceHead, EvidenceCount) = (line.Hash, line.Number);
+        Version++;
+    }
+
+    /// <summary>Notes the sealed document.</summary>
+    /// <exception cref="InvalidOperationException">A signature is missing: a bug of the caller.</exception>
+    public void Seal(Guid documentId)
+    {
+        if (State != ConventionState.Signed) throw new InvalidOperationException($"Convention '{Id}' is {State} and cannot be sealed.");
+        SealedDocumentId ??= documentId;
+        Version++;
+    }
+
     /// <summary>
     /// Records a person's signature, in all capacities this person has; the last one seals the convention. Signing twice changes
     /// nothing.
@@ -71,6 +130,8 @@ public sealed class CooperationConvention
         var asked = signatories.Where(s => s.ContactId == contactId).ToList();
         if (asked.Count == 0) throw new InvalidOperationException($"Contact '{contactId}' is not asked to sign convention '{Id}'.");
         if (asked.All(s => s.SignedAt is not null) || State != ConventionState.AwaitingSignatures) return;
+        if (AwaitedBefore(contactId).Count > 0)
+            throw new InvalidOperationException($"Contact '{contactId}' signs convention '{Id}' before its turn: the page refuses it before it comes to this.");
         foreach (var signatory in asked) signatory.Sign(initials, evidence, at);
         Version++;
         if (signatories.Any(s => s.SignedAt is null)) return;
@@ -101,10 +162,13 @@ public sealed class ConventionSignatory
     public required Guid ConventionId { get; init; }
 
     /// <summary>The person.</summary>
-    public required Guid ContactId { get; init; }
+    public required Guid ContactId { get; set; }
 
     /// <summary>In which capacity (R8).</summary>
     public required SignatoryCapacity Capacity { get; init; }
+
+    /// <summary>Group that signs after those of smaller numbers, from 1.</summary>
+    public int Group { get; internal set; } = 1;
 
     /// <summary>Signature, UTC. Null before.</summary>
     public DateTime? SignedAt { get; private set; }

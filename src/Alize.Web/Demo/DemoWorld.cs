@@ -139,6 +139,9 @@ internal sealed partial class DemoWorld : IAsyncDisposable
     /// <summary>The personal link of a mail. Null: it has none.</summary>
     public static string? LinkOf(MailboxMessage mail) => PersonalLink().Match(mail.Text) is { Success: true } link ? link.Value : null;
 
+    /// <summary>The one-time code of a mail. Null: it has none.</summary>
+    public static string? CodeOf(MailboxMessage mail) => OneTimeCode().Match(mail.Text) is { Success: true } code ? code.Groups[1].Value : null;
+
     private List<MailboxMessage> NewMails()
     {
         var mailbox = app.Services.GetRequiredService<DevelopmentMailbox>();
@@ -154,6 +157,9 @@ internal sealed partial class DemoWorld : IAsyncDisposable
         var next = await scope.ServiceProvider.GetRequiredService<IWorkflowStore>().NextTimerDueAsync(cancel);
         return next is { } due ? new DateTimeOffset(DateTime.SpecifyKind(due, DateTimeKind.Utc)) : null;
     }
+
+    [GeneratedRegex(@"^(\d{6})\r?$", RegexOptions.Multiline)]
+    private static partial Regex OneTimeCode();
 
     [GeneratedRegex(@"https?://\S+/(t|detect)/[A-Za-z0-9_-]+")]
     private static partial Regex PersonalLink();

@@ -61,10 +61,15 @@ internal sealed class OtherEnds(DemoWorld world)
     /// <summary>Everybody signs but the company's head.</summary>
     private async Task ReactAsync(MailboxMessage mail, CancellationToken cancel)
     {
+        if (DemoWorld.CodeOf(mail) is { } code)
+        {
+            await people.SignAsync(mail, code, cancel);
+            return;
+        }
+
         if (DemoWorld.LinkOf(mail) is null || mail.To.Contains(DemoTerritory.OperatorEmail, StringComparison.Ordinal) || mail.To.Contains("direction@", StringComparison.Ordinal)) return;
         if (!mail.Subject.Contains("À signer", StringComparison.Ordinal) && !mail.Subject.Contains("To sign", StringComparison.Ordinal)) return;
-        await people.AnswerAsync(mail, "Signed", new() { ["initials"] = "OK", ["consent"] = "true" }, cancel);
-        world.Say($"réponse     {mail.To} signe et paraphe la convention");
+        await people.AskCodeAsync(mail, cancel);
     }
 
     private Task<ProjectStage> StageAsync(string number, CancellationToken cancel) =>

@@ -46,6 +46,35 @@ internal sealed class People(DemoWorld world)
         Expect(visitor, $"The answer to « {mail.Subject} » was not taken");
     }
 
+    private readonly Dictionary<string, Visitor> signatories = [];
+
+    /// <summary>Opens the page of a signature and asks for the code; the page stays open for it.</summary>
+    public async Task AskCodeAsync(MailboxMessage mail, CancellationToken cancel)
+    {
+        if (signatories.Remove(mail.To, out var before)) before.Dispose();
+        var visitor = signatories[mail.To] = new Visitor(world.Site, null, null);
+        var link = DemoWorld.LinkOf(mail) ?? throw new InvalidOperationException($"The mail « {mail.Subject} » has no link.");
+        await visitor.OpenAsync(link, cancel);
+        await visitor.OpenAsync(link, cancel);
+        await visitor.PressAsync("form[action*='handler=Code']", null, [], cancel);
+        Expect(visitor, "The code was not sent");
+    }
+
+    /// <summary>Types the code of the second mail, reads, initials and signs.</summary>
+    public async Task SignAsync(MailboxMessage mail, string code, CancellationToken cancel)
+    {
+        if (!signatories.Remove(mail.To, out var visitor)) throw new InvalidOperationException($"{mail.To} got a code without asking for one.");
+        using (visitor)
+        {
+            await visitor.PressAsync("form[action*='handler=Verify']", null, new() { ["code"] = code }, cancel);
+            Expect(visitor, "The code was not taken");
+            await visitor.PressAsync("form:has(button[name=outcome])", "Signed", new() { ["initials"] = "OK", ["consent"] = "true" }, cancel);
+            Expect(visitor, "The signature was not taken");
+        }
+
+        world.Say($"réponse     {mail.To} signe et paraphe la convention");
+    }
+
     /// <summary>The operator answers a task of his own from his list.</summary>
     public async Task OperatorAnswersAsync(string title, string outcome, Dictionary<string, string> values, CancellationToken cancel)
     {

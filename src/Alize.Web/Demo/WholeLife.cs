@@ -6,6 +6,7 @@ using Alize.Domain.Repayment;
 using Alize.Engine.Storage;
 using Alize.Workflows.Demo;
 using Alize.Workflows.Mail;
+using Alize.Workflows.Signatures;
 using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Web.Demo;
@@ -73,6 +74,12 @@ internal sealed class WholeLife(DemoWorld world)
     private async Task ReactAsync(MailboxMessage mail, CancellationToken cancel)
     {
         bool Is(string words) => mail.Subject.Contains(words, StringComparison.Ordinal);
+        if (DemoWorld.CodeOf(mail) is { } code)
+        {
+            await people.SignAsync(mail, code, cancel);
+            return;
+        }
+
         if (DemoWorld.LinkOf(mail) is null || mail.To.Contains(DemoTerritory.OperatorEmail, StringComparison.Ordinal)) return;
         if (Is("quelques chiffres"))
             await AnswerAsync(mail, "Answered", new() { ["headcount"] = "23", ["largestHolder"] = "0", ["jobsPlanned"] = "6" }, "répond", cancel);
@@ -94,7 +101,7 @@ internal sealed class WholeLife(DemoWorld world)
     private async Task SignAsync(MailboxMessage mail, CancellationToken cancel)
     {
         if (lateSigners.FirstOrDefault(s => mail.To.Contains(s, StringComparison.Ordinal)) is { } late && lateSigners.Remove(late)) return;
-        await AnswerAsync(mail, "Signed", new() { ["initials"] = "OK", ["consent"] = "true" }, "signe et paraphe la convention", cancel);
+        await people.AskCodeAsync(mail, cancel);
     }
 
     private async Task AnswerAsync(MailboxMessage mail, string outcome, Dictionary<string, string> values, string does, CancellationToken cancel)
@@ -160,6 +167,8 @@ internal sealed class WholeLife(DemoWorld world)
         checks.That("la mise en demeure est partie une fois, à l’entreprise, et sa copie à l’opérateur",
             reminders.Count(m => m.Subject.StartsWith("Mise en demeure", StringComparison.Ordinal)) == 1 && copies is [{ ToAddress: DemoTerritory.OperatorEmail }]);
         checks.That("les quatre parties ont signé", (await db.Conventions.AsNoTracking().SingleAsync(cancel)).Signatories is { Count: 4 } all && all.All(s => s.SignedAt is not null));
+        var sealedOne = await db.Documents.AsNoTracking().SingleAsync(d => d.Kind == ConventionSeal.Kind, cancel);
+        checks.That("la convention est scellée et son cachet est valable", PdfSeal.Check(sealedOne.Content).IsWhole);
         checks.That("les emplois sont comptés à 12, 24 et 36 mois", await db.JobSurveys.CountAsync(s => s.JobsCreated != null, cancel) == 3);
         checks.That("plus aucune tâche n’est ouverte", !await db.PartnerTasks.AnyAsync(t => t.State == PartnerTaskState.Open, cancel));
         checks.That("plus aucune échéance n’attend", !await db.Timers.AnyAsync(cancel));

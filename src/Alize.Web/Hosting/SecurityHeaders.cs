@@ -25,6 +25,9 @@ internal static class SecurityHeaders
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "
         + "sandbox allow-top-navigation-by-user-activation allow-popups allow-popups-to-escape-sandbox";
 
+    /// <summary>A document shown inside the page of who signs it; the browser's own viewer styles itself.</summary>
+    public const string EmbeddedPdf = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; frame-ancestors 'self'";
+
     public static void Use(WebApplication app) => app.Use(async (context, next) =>
     {
         // At the last moment: the error page starts with every header cleared. The path is that of the request, before an error

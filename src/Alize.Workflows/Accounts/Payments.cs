@@ -34,7 +34,7 @@ public sealed class Payments(AlizeDb db, Ledger ledger, AdvanceCredits credits, 
                 : (false, decision is null ? "le comité n’a pas agréé ce projet" : "la décision n’accorde pas d’avance"),
             ConventionFullySigned: convention is null
                 ? (false, "la convention n’est pas encore établie")
-                : (convention.State == ConventionState.Signed, $"{signed} sur {convention.Signatories.Count} signatures recueillies"),
+                : (convention.IsSealed, $"{signed} sur {convention.Signatories.Count} signatures recueillies{(convention.IsSealed ? ", document scellé" : "")}"),
             CompetenceCommitted: (commitments > 0, FrenchText.Plural(commitments, "appui en compétences engagé", "appuis en compétences engagés")),
             CreditsAvailable: (paid is not null || balance >= (decision?.Advance ?? Money.Zero), $"solde du compte d’avances : {balance}"),
             NotAlreadyPaid: paid is null ? (true, "aucun versement") : (false, $"versée le {FrenchText.Date(paid.PaidOn)}, référence {paid.Reference}"));

@@ -44,6 +44,7 @@ public static class DocumentCatalogue
         ["NotifyMail"] = "Information",
         ["RemindCompanyMail"] = "Relance d’une échéance",
         ["RemindPartnerMail"] = "Relance d’une demande",
+        ["SigningCodeMail"] = "Code à usage unique d’un signataire",
     };
 
     private static readonly Lazy<IReadOnlyList<TemplateKind>> Kinds = new(() =>

@@ -60,6 +60,8 @@ public sealed class Templates(AlizeDb db, Trail trail, ProgrammeClock clock)
                     return new("text", HasLink(filled)
                         ? "Ce courriel ne porte pas de lien personnel : retirez {{ link }}."
                         : "Ce courriel doit porter le lien personnel : écrivez {{ link }} seul sur une ligne, là où le bouton doit être.");
+                if (kind.IsMail && HasCode(filled) != HasCode(Fill(kind, kind.Shipped, sample, programme)))
+                    return new("text", HasCode(filled) ? "Ce courriel ne porte pas de code : retirez {{ code }}." : "Ce courriel doit porter le code : écrivez {{ code }}.");
                 if (!kind.IsMail) PdfPress.Print(filled.Markdown, new(filled.Title, programme.Name, programme.Territory, "", DateTime.UnixEpoch, []));
             }
 
@@ -91,6 +93,8 @@ public sealed class Templates(AlizeDb db, Trail trail, ProgrammeClock clock)
     }
 
     private static bool HasLink(FilledText filled) => filled.Markdown.Contains(MailComposer.LinkMarker, StringComparison.Ordinal);
+
+    private static bool HasCode(FilledText filled) => filled.Markdown.Contains(MailComposer.CodeMarker, StringComparison.Ordinal);
 
     private async Task<IReadOnlyList<Problem>> AddAsync(Guid programmeId, TemplateKind kind, string? text, string what, string by, CancellationToken cancel)
     {

@@ -95,10 +95,10 @@ internal sealed class TextTemplateContext : LiquidTemplateContext
     // Only the value of an expression comes here; the text of the template takes the overload for strings.
     public override TemplateContext Write(SourceSpan span, object? textAsObject)
     {
-        if (textAsObject is PersonalLink)
+        if (textAsObject is SecretMarker secret)
             return isMarkdown
-                ? Write(MailComposer.LinkMarker)
-                : throw new ScriptRuntimeException(span, "a subject cannot hold the personal link");
+                ? Write(secret.Text)
+                : throw new ScriptRuntimeException(span, "a subject cannot hold the personal link or code");
         if (isMarkdown && textAsObject is MarkdownText written) return Write(written.Markdown.Trim('\n'));
         var text = ObjectToString(textAsObject) ?? "";
         return Write(isMarkdown ? MarkdownText.Escape(text) : MarkdownText.OneLine(text));
@@ -108,7 +108,11 @@ internal sealed class TextTemplateContext : LiquidTemplateContext
         value is not null && MailWords.TryWrite(value, language) is { } words ? words : base.ObjectToString(value, nested);
 }
 
-internal sealed class PersonalLink
+/// <summary>What only the mail itself may hold: it is put in at hand-over, and stands nowhere before.</summary>
+internal sealed class SecretMarker(string text)
 {
-    public static readonly PersonalLink Marker = new();
+    public static readonly SecretMarker Link = new(MailComposer.LinkMarker);
+    public static readonly SecretMarker Code = new(MailComposer.CodeMarker);
+
+    public string Text => text;
 }

@@ -20,6 +20,9 @@ public sealed class MailComposer
     /// <summary>Stands in a body where the personal link goes; a value can never write it, its braces are escaped.</summary>
     public const string LinkMarker = "{{link}}";
 
+    /// <summary>Stands in a body where the one-time code goes, made at hand-over as links are.</summary>
+    public const string CodeMarker = "{{code}}";
+
     private readonly ConcurrentDictionary<(Type, string), TextTemplate> templates = [];
 
     /// <param name="mail">The mail's record.</param>
@@ -34,7 +37,7 @@ public sealed class MailComposer
         var template = written is null
             ? templates.GetOrAdd((mail.GetType(), language), key => TextTemplate.Parse($"{key.Item1.Name}.{key.Item2}.md", TextTemplate.Shipped(key.Item1, key.Item2)))
             : TextTemplate.Parse($"{mail.GetType().Name}.{language}", written);
-        var values = new ScriptObject { ["Name"] = to.FullName, ["Programme"] = programme, ["Project"] = project, ["link"] = PersonalLink.Marker };
+        var values = new ScriptObject { ["Name"] = to.FullName, ["Programme"] = programme, ["Project"] = project, ["link"] = SecretMarker.Link, ["code"] = SecretMarker.Code };
 
         // The record has the last word: a mail about another project than its row's may bear a Project of its own.
         foreach (var property in mail.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))

@@ -18,6 +18,9 @@ public static class MailLinks
     /// <summary>Purpose: announce a project (détection, art. 6.1).</summary>
     public const string Detect = "detect";
 
+    /// <summary>Purpose: no link, but a one-time code that opens a signature (R8).</summary>
+    public const string Code = "code";
+
     /// <summary>Purpose: a committee's session, its projects and votes (art. 5.2).</summary>
     public const string Session = "session";
 

@@ -18,11 +18,16 @@ public sealed class MailMessages(AlizeDb db, IOptions<MailOptions> options, IOpt
     public string UrlOf(string purpose, string token) => MailLinks.UrlOf(alize.Value.PublicUrl, purpose, token);
 
     /// <summary>The same row always gives the same Message-Id.</summary>
+    /// <param name="mail">The row.</param>
+    /// <param name="link">The personal link, or the one-time code of a mail that bears one. Null for neither.</param>
+    /// <param name="cancel">Cancels.</param>
     /// <exception cref="MailNotHandedOverException">The addressee's address is none: this mail will never go.</exception>
     public async Task<MimeMessage> MakeAsync(OutboxMail mail, string? link, CancellationToken cancel)
     {
         var (programme, role) = await FrameAsync(mail, cancel);
-        var parts = MailRenderer.Render(mail.Body, new(mail.Language, mail.Subject, programme, role, link));
+        var parts = mail.LinkPurpose == MailLinks.Code
+            ? MailRenderer.Render(mail.Body.Replace(MailComposer.CodeMarker, link, StringComparison.Ordinal), new(mail.Language, mail.Subject, programme, role, Link: null))
+            : MailRenderer.Render(mail.Body, new(mail.Language, mail.Subject, programme, role, link));
         var message = new MimeMessage
         {
             MessageId = $"{mail.Id}@{Host}",

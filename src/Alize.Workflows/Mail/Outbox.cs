@@ -162,17 +162,19 @@ public sealed class Outbox(AlizeDb db, MailComposer composer, Templates template
     {
         var name = mail.GetType().Name;
         var hasMarker = composed.Body.Contains(MailComposer.LinkMarker, StringComparison.Ordinal);
-        if (about.LinkPurpose is not (null or MailLinks.Task or MailLinks.Detect or MailLinks.Session))
+        if (about.LinkPurpose is not (null or MailLinks.Task or MailLinks.Detect or MailLinks.Session or MailLinks.Code))
             throw new ArgumentException($"{name}: link purpose '{about.LinkPurpose}' is unknown; use one of {nameof(MailLinks)}.", nameof(about));
         if (about.LinkPurpose == MailLinks.Session && about.SessionId is null)
             throw new ArgumentException($"{name}: a link to a session needs MailAbout.SessionId.", nameof(about));
-        if (about.LinkPurpose == MailLinks.Task && about.TaskId is null)
+        if (composed.Body.Contains(MailComposer.CodeMarker, StringComparison.Ordinal) != (about.LinkPurpose == MailLinks.Code))
+            throw new ArgumentException($"{name}: its template holds {MailComposer.CodeMarker} exactly when MailAbout.LinkPurpose is MailLinks.Code.", nameof(about));
+        if (about.LinkPurpose is MailLinks.Task or MailLinks.Code && about.TaskId is null)
             throw new ArgumentException($"{name}: a link to a task needs MailAbout.TaskId.", nameof(about));
         if (about.OnlyWhileTaskOpen && about.TaskId is null)
             throw new ArgumentException($"{name}: OnlyWhileTaskOpen needs MailAbout.TaskId.", nameof(about));
         if (hasMarker && about.LinkPurpose is null)
             throw new ArgumentException($"{name}: its template holds a personal link; set MailAbout.LinkPurpose.", nameof(about));
-        if (!hasMarker && about.LinkPurpose is not null)
+        if (!hasMarker && about.LinkPurpose is not (null or MailLinks.Code))
             throw new ArgumentException($"{name}: MailAbout.LinkPurpose is set, but its template holds no {MailComposer.LinkMarker}.", nameof(about));
     }
 }

@@ -1,5 +1,6 @@
 using Alize.Data;
 using Alize.Data.Outbox;
+using Alize.Data.Signatures;
 using Alize.Data.Tasks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -136,11 +137,22 @@ public sealed class SendOutbox(AlizeDb db, MailMessages messages, IMailTransport
     private async Task<string?> MakeLinkAsync(OutboxMail mail, CancellationToken cancel)
     {
         if (mail.LinkPurpose is null) return null;
+        if (mail.LinkPurpose == MailLinks.Code) return await MakeCodeAsync(mail, cancel);
         var token = MailLinks.NewToken();
         db.TaskLinks.Add(MailLinks.LinkFor(mail, token, Now, options.Value.LinkLifetime));
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();
         return messages.UrlOf(mail.LinkPurpose, token);
+    }
+
+    // So is a code: the digits are in the mail, their hash is kept.
+    private async Task<string> MakeCodeAsync(OutboxMail mail, CancellationToken cancel)
+    {
+        var (code, digits) = SigningCode.Make(mail.ProgrammeId!.Value, mail.TaskId!.Value, mail.ContactId!.Value, Now);
+        db.SigningCodes.Add(code);
+        await db.SaveChangesAsync(cancel);
+        db.ChangeTracker.Clear();
+        return digits;
     }
 
     private async Task RecordFailureAsync(OutboxMail mail, MailNotHandedOverException e, CancellationToken cancel)

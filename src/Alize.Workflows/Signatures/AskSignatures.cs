@@ -10,8 +10,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Alize.Workflows.Signatures;
 
 /// <summary>
-/// Asks every signatory of the convention by mail, all at once, and waits for all of them (R8, art. 6.2). One refusal, or the
-/// deadline, ends the round: the remaining requests are withdrawn.
+/// Asks every signatory of the convention by mail and waits for all of them (R8, art. 6.2): all at once, or group after group where
+/// the definition says so. One refusal, or the deadline, ends the round: the remaining requests are withdrawn. The last signature seals
+/// the document in the same transaction.
 /// </summary>
 [Activity("Alize", "Signature", "Demande à chaque signataire de signer la convention, le relance, et attend toutes les signatures.", DisplayName = "Recueillir les signatures")]
 [FlowNode("Signed", "Refused", "Expired")]
@@ -38,21 +39,37 @@ public sealed class AskSignatures : Activity
     [Input(DisplayName = "Relances (jours)", Description = "Jours après la demande où ceux qui n’ont pas signé sont relancés.", UIHint = InputUIHints.MultiText)]
     public Input<int[]?>? ReminderDays { get; set; }
 
+    [Input(DisplayName = "Ordre", Description = "Groupes qui signent l’un après l’autre, chacun une liste de qualités : CompanyHead, LendingPartner, LeadPartner, CommitteeChair. Vide : tous en même temps.", UIHint = InputUIHints.MultiText)]
+    public Input<string[]?>? Order { get; set; }
+
     [Output(DisplayName = "Motif", Description = "Pourquoi la convention n’est pas signée.")]
     public Output<string>? Reason { get; set; }
 
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
     {
-        var cancel = context.CancellationToken;
-        var db = context.GetRequiredService<AlizeDb>();
         var clock = context.GetRequiredService<ProgrammeClock>();
         var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
-        var texts = context.GetRequiredService<ProcedureTexts>();
         var convention = await ConventionAsync(context);
+        convention.Arrange(Groups(context.Get(Order)));
         var due = subject.Calendar.DeadlineInDays(clock.Today, context.Get(DeadlineDays) is > 0 and var days ? days : 30);
+        context.SetProperty("Due", due);
+        await AskOnTurnAsync(context, convention, subject);
+        foreach (var day in ReminderPlan.Days(context.Get(ReminderDays), clock.Today, subject.Calendar))
+            context.DelayUntil(clock.MorningOf(day), OnReminderAsync, "Relance des signataires");
+        context.DelayUntil(clock.MorningOf(ReminderPlan.MorningAfter(due, subject.Calendar)), OnDeadlineAsync, "Fin du délai de signature");
+    }
+
+    /// <summary>Asks those whose turn it is and who were not asked yet.</summary>
+    private async Task AskOnTurnAsync(ActivityExecutionContext context, CooperationConvention convention, StepSubject subject)
+    {
+        var cancel = context.CancellationToken;
+        var db = context.GetRequiredService<AlizeDb>();
+        var texts = context.GetRequiredService<ProcedureTexts>();
+        var book = context.GetRequiredService<EvidenceBook>();
         var title = new Wording(context.Get(Title)!, context.Get(EnglishTitle));
         var message = new Wording(context.Get(Message)!, context.Get(EnglishMessage));
-        foreach (var contactId in convention.Signatories.Select(s => s.ContactId).Distinct())
+        var asked = await db.PartnerTasks.Where(t => t.SubjectId == convention.Id && t.Kind == SignatureForm.Kind).Select(t => t.AssigneeContactId).ToListAsync(cancel);
+        foreach (var contactId in convention.OnTurn().Except(asked))
         {
             var contact = await db.Contacts.SingleAsync(c => c.Id == contactId, cancel);
             var isEnglish = Wording.ReadsEnglish(contact);
@@ -63,14 +80,22 @@ public sealed class AskSignatures : Activity
                     await texts.PlainAsync(title, contact, subject, null, cancel), await texts.MarkdownAsync(message, contact, subject, null, cancel), [],
                     [new(SignatureForm.Signed, isEnglish ? "Sign" : "Signer la convention"),
                      new(SignatureForm.Refused, isEnglish ? "Refuse" : "Refuser de signer", NeedsForm: false, Style: "danger")],
-                    due),
+                    context.GetProperty<DateOnly>("Due")),
                 cancel);
+            book.Add(convention, new("asked", contact.FullName, contact.Email, "Lien personnel envoyé par courriel"));
             context.CreateBookmark(new CreateBookmarkArgs { BookmarkName = Signals.TaskAnswered, Stimulus = Signals.Key(task.Id), Callback = OnAnsweredAsync });
         }
+    }
 
-        foreach (var day in ReminderPlan.Days(context.Get(ReminderDays), clock.Today, subject.Calendar))
-            context.DelayUntil(clock.MorningOf(day), OnReminderAsync, "Relance des signataires");
-        context.DelayUntil(clock.MorningOf(ReminderPlan.MorningAfter(due, subject.Calendar)), OnDeadlineAsync, "Fin du délai de signature");
+    /// <summary>The group of each capacity; one that no group names signs with the last.</summary>
+    private static Func<SignatoryCapacity, int> Groups(string[]? order)
+    {
+        if (order is not { Length: > 0 }) return _ => 1;
+        var groups = order.Select(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(name => Enum.TryParse<SignatoryCapacity>(name, out var capacity)
+                ? capacity
+                : throw new InvalidOperationException($"The order of signatures names '{name}', which is no capacity; use {string.Join(", ", Enum.GetNames<SignatoryCapacity>())}.")).ToList()).ToList();
+        return capacity => groups.FindIndex(g => g.Contains(capacity)) is >= 0 and var at ? at + 1 : groups.Count;
     }
 
     private async ValueTask OnAnsweredAsync(ActivityExecutionContext context)
@@ -101,8 +126,15 @@ public sealed class AskSignatures : Activity
             convention.ProgrammeId, "signature",
             $"Convention signée et paraphée par {task.AnsweredBy}" + (missing == 0 ? " : toutes les signatures sont recueillies" : ""),
             task.AnsweredBy!, convention.ProjectId, convention.Id);
-        if (convention.State != ConventionState.Signed) return;
+        if (convention.State != ConventionState.Signed)
+        {
+            await AskOnTurnAsync(context, convention, await context.GetRequiredService<StepSubjects>().OfAsync(context));
+            return;
+        }
+
         await context.GetRequiredService<AdvanceCredits>().SignedAsync(convention, task.AnsweredBy!, cancel);
+        await context.GetRequiredService<ConventionSeal>().SealAsync(convention, cancel);
+        trail.Add(convention.ProgrammeId, "seal", "Convention scellée avec son dossier de preuve", projectId: convention.ProjectId, subjectId: convention.Id);
         await context.CompleteActivityWithOutcomesAsync("Signed");
     }
 
@@ -117,6 +149,7 @@ public sealed class AskSignatures : Activity
         var convention = await ConventionAsync(context);
         if (convention.State != ConventionState.AwaitingSignatures) return;
         convention.Refuse(null, "Délai dépassé");
+        context.GetRequiredService<EvidenceBook>().Add(convention, new("expired", "", "", "Délai de signature dépassé"));
         context.GetRequiredService<Trail>().Add(
             convention.ProgrammeId, "signature-expired", "Le délai de signature est dépassé", projectId: convention.ProjectId, subjectId: convention.Id);
         await EndRoundAsync(context, PartnerTaskState.Expired);

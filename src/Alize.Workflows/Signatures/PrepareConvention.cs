@@ -47,6 +47,8 @@ public sealed class PrepareConvention : CodeActivity
         };
         foreach (var (contact, capacity) in signatories) convention.Require(Guid.CreateVersion7(), contact.Id, capacity);
         db.Conventions.Add(convention);
+        context.GetRequiredService<EvidenceBook>().Add(convention, new(
+            "frozen", "", "", $"{document.Title} ; à signer par {string.Join(", ", signatories.Select(s => $"{s.Contact.FullName} ({CapacityNames.French(s.Capacity)})"))}"));
         context.GetRequiredService<Trail>().Add(
             file.ProgrammeId, "convention",
             $"Convention établie, empreinte {convention.Sha256[..12]}…, à signer par {string.Join(", ", signatories.Select(s => s.Contact.FullName).Distinct())}",

@@ -116,7 +116,15 @@ public sealed class PartnerTasks(
     /// found. An empty list means: recorded.
     /// </summary>
     public async Task<IReadOnlyList<Problem>> AnswerAsync(
-        Guid taskId, string outcome, IReadOnlyDictionary<string, string> values, string by, string evidence, CancellationToken cancel)
+        Guid taskId, string outcome, IReadOnlyDictionary<string, string> values, string by, string evidence, CancellationToken cancel) =>
+        await db.PartnerTasks.AnyAsync(t => t.Id == taskId && t.Kind == SignatureForm.Kind, cancel)
+            ? [new("", "Une convention se signe depuis sa page, après le code reçu par courriel. Rien n’a été changé.")]
+            : await GiveAsync(taskId, outcome, values, by, evidence, also: null, cancel);
+
+    /// <summary>Takes an answer of any kind; what must be saved with it is done once nothing stands against it.</summary>
+    /// <exception cref="DbUpdateException">With something to save besides: somebody else was first.</exception>
+    internal async Task<IReadOnlyList<Problem>> GiveAsync(
+        Guid taskId, string outcome, IReadOnlyDictionary<string, string> values, string by, string evidence, Action? also, CancellationToken cancel)
     {
         var task = await db.PartnerTasks.SingleOrDefaultAsync(t => t.Id == taskId, cancel);
         if (task is null) return [new("", "Cette demande n’existe pas. Reprenez le lien du dernier courriel reçu.")];
@@ -133,6 +141,7 @@ public sealed class PartnerTasks(
         if (problems.Count > 0) return problems;
 
         answer["evidence"] = evidence;
+        also?.Invoke();
         task.Give(outcome, answer.ToJsonString(), by, clock.UtcNow);
         trail.Add(task.ProgrammeId, "answer", FrenchText.Typeset($"{task.Title} : « {chosen.Label} »"), by, task.ProjectId, task.Id);
         var signal = signals.For(Signals.TaskAnswered, task.Id, new Dictionary<string, object?> { ["TaskId"] = task.Id.ToString() });
@@ -141,7 +150,7 @@ public sealed class PartnerTasks(
         {
             await db.SaveChangesAsync(cancel);
         }
-        catch (DbUpdateConcurrencyException)
+        catch (DbUpdateConcurrencyException) when (also is null)
         {
             // What could not be saved must not be saved with the next thing either.
             db.ChangeTracker.Clear();

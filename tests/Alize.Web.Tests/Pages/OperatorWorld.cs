@@ -1,4 +1,5 @@
 using Alize.Data;
+using Alize.Data.Signatures;
 using Alize.Data.Tasks;
 using Alize.Domain;
 using Alize.Domain.Committee;
@@ -10,6 +11,7 @@ using Alize.Workflows.Accounts;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Demo;
 using Alize.Workflows.Repayment;
+using Alize.Workflows.Signatures;
 using Alize.Workflows.Tasks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -127,14 +129,16 @@ public sealed class OperatorWorld
     private async Task SignAllAsync(Guid projectId)
     {
         var signatures = await ReadAsync(db => db.PartnerTasks.AsNoTracking().Where(t => t.ProjectId == projectId && t.Kind == SignatureForm.Kind && t.State == PartnerTaskState.Open)
-            .Select(t => new { t.Id, Name = db.Contacts.Where(c => c.Id == t.AssigneeContactId).Select(c => c.FullName).First() }).ToListAsync());
+            .Select(t => new { Task = t, Name = db.Contacts.Where(c => c.Id == t.AssigneeContactId).Select(c => c.FullName).First() }).ToListAsync());
         foreach (var signature in signatures)
         {
-            var problems = await InAsync<PartnerTasks, IReadOnlyList<Problem>>(t => t.AnswerAsync(
-                signature.Id, SignatureForm.Signed,
-                new Dictionary<string, string> { ["initials"] = string.Concat(signature.Name.Split(' ').Select(w => w[0])), ["consent"] = "true" },
-                signature.Name, "Essai", CancellationToken.None));
-            Assert.Empty(problems);
+            var place = new SigningPlace("127.0.0.1", "Essai");
+            var (code, digits) = SigningCode.Make(signature.Task.ProgrammeId, signature.Task.Id, signature.Task.AssigneeContactId, services.GetRequiredService<ProgrammeClock>().UtcNow);
+            await InAsync<AlizeDb, int>(db => { db.SigningCodes.Add(code); return db.SaveChangesAsync(); });
+            var (secret, _) = await InAsync<ConventionSigning, (string?, IReadOnlyList<Problem>)>(s => s.TryCodeAsync(signature.Task, digits, place, CancellationToken.None));
+            Assert.Empty(await InAsync<ConventionSigning, IReadOnlyList<Problem>>(s => s.AnswerAsync(
+                signature.Task, secret, SignatureForm.Signed,
+                new Dictionary<string, string> { ["initials"] = string.Concat(signature.Name.Split(' ').Select(w => w[0])), ["consent"] = "true" }, place, CancellationToken.None)));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Alize.Domain;
 using Alize.Domain.Committee;
 using Alize.Domain.Signatures;
@@ -34,9 +35,12 @@ public sealed class SignaturePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_signatory_sees_the_text_its_fingerprint_and_who_signs()
+    public async Task The_document_opens_with_the_code_of_the_second_mail_and_shows_its_fingerprint_and_who_signs()
     {
         await browser.OpenAsync(link);
+        Assert.Null(browser.Page.QuerySelector(".document"));
+        Assert.Contains("Hélène Marchand président du comité d’agrément En attente", browser.Text, StringComparison.Ordinal);
+        await OpenDocumentAsync();
         var convention = await ConventionAsync();
 
         Assert.Equal(200, browser.Status);
@@ -44,13 +48,74 @@ public sealed class SignaturePageTests : IAsyncLifetime
         Assert.Contains("règlement eIDAS, art. 25", browser.Text, StringComparison.Ordinal);
         Assert.Contains("Tournerie des Aulnes", browser.Page.QuerySelector(".document")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(convention.Signatories.Count, browser.Page.QuerySelectorAll(".signatories li").Length);
-        Assert.Contains("Hélène Marchand président du comité d’agrément En attente", browser.Text, StringComparison.Ordinal);
+        Assert.Contains("apposé sur chacune des", browser.Text, StringComparison.Ordinal);
+
+        await browser.OpenAsync($"{link}/document.pdf");
+        var pdf = await browser.Answer.Content.ReadAsByteArrayAsync(Cancel);
+        Assert.Equal(convention.Sha256, Alize.Workflows.Documents.DocumentArchive.HashOf(pdf));
+        Assert.Contains("frame-ancestors 'self'", browser.Header("Content-Security-Policy"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_forwarded_link_opens_neither_the_document_nor_the_signature()
+    {
+        await browser.OpenAsync(link);
+        await OpenDocumentAsync();
+        using var stranger = new Browser(site);
+        await stranger.OpenAsync(link);
+        Assert.Null(stranger.Page.QuerySelector("[name=initials]"));
+        await stranger.OpenAsync($"{link}/document.pdf");
+        Assert.DoesNotContain("pdf", stranger.Header("Content-Type"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_scanner_that_opens_the_link_asks_for_no_code_and_opens_nothing()
+    {
+        var before = await site.ReadAsync(db => db.SignatureEvidence.CountAsync(Cancel));
+        for (var i = 0; i < 3; i++) await browser.OpenAsync(link);
+        Assert.Equal(before, await site.ReadAsync(db => db.SignatureEvidence.CountAsync(Cancel)));
+        Assert.Equal(0, await site.ReadAsync(db => db.OutboxMails.CountAsync(m => m.Name == "SigningCodeMail", Cancel)));
+    }
+
+    [Fact]
+    public async Task A_wrong_code_says_how_many_tries_are_left_and_the_third_asks_for_a_new_one()
+    {
+        await browser.OpenAsync(link);
+        await browser.PressAsync();
+        await site.SettleAsync();
+        var wrong = Code() == "000000" ? "111111" : "000000";
+        await browser.PressAsync(null, ("code", "12"));
+        Assert.NotNull(browser.Page.QuerySelector("#f-code-problem"));
+        await browser.PressAsync(null, ("code", wrong));
+        Assert.Equal(400, browser.Status);
+        Assert.Contains("Il reste 2 essais", browser.Text, StringComparison.Ordinal);
+        await browser.PressAsync(null, ("code", wrong));
+        await browser.PressAsync(null, ("code", wrong));
+        Assert.Contains("celui-ci est bloqué", browser.Text, StringComparison.Ordinal);
+        Assert.Null(browser.Page.QuerySelector("[name=code]"));
+        Assert.NotNull(browser.Page.QuerySelector("form[action*='handler=Code']"));
+    }
+
+    [Fact]
+    public async Task An_expired_code_is_asked_for_anew()
+    {
+        await browser.OpenAsync(link);
+        await browser.PressAsync();
+        await site.SettleAsync();
+        var code = Code();
+        site.Time.Advance(TimeSpan.FromMinutes(21));
+        await browser.PressAsync(null, ("code", code));
+        Assert.Contains("Ce code a expiré", browser.Text, StringComparison.Ordinal);
+        await browser.OpenAsync(link);
+        Assert.NotNull(browser.Page.QuerySelector("form[action*='handler=Code']"));
+        Assert.Null(browser.Page.QuerySelector("[name=code]"));
     }
 
     [Fact]
     public async Task Nobody_signs_without_initials_and_consent()
     {
         await browser.OpenAsync(link);
+        await OpenDocumentAsync();
         await browser.PressAsync("Signed", ("initials", "S"));
 
         Assert.Equal(400, browser.Status);
@@ -64,6 +129,7 @@ public sealed class SignaturePageTests : IAsyncLifetime
     public async Task A_signature_is_kept_with_its_evidence_and_the_others_see_it()
     {
         await browser.OpenAsync(link);
+        await OpenDocumentAsync();
         await browser.PressAsync("Signed", ("initials", "SA"), ("consent", "true"));
         Assert.Contains("La convention attend encore", browser.Text, StringComparison.Ordinal);
 
@@ -72,15 +138,20 @@ public sealed class SignaturePageTests : IAsyncLifetime
         Assert.Equal("SA", head.Initials);
         Assert.Contains("127.0.0.1", head.Evidence, StringComparison.Ordinal);
         Assert.Contains(convention.Sha256, head.Evidence, StringComparison.Ordinal);
+        var line = await site.ReadAsync(async db => (await db.SignatureEvidence.OrderBy(e => e.Number).ToListAsync(Cancel))[^1]);
+        Assert.Equal(("signed", "127.0.0.1", Head), (line["kind"], line["from"], line["address"]));
 
         await browser.OpenAsync(site.LinkOf("helene.marchand@verrerie.example"));
         Assert.Contains("Sylvie Arnaud responsable de la PME bénéficiaire Signé le", browser.Text, StringComparison.Ordinal);
+        await browser.OpenAsync(link);
+        Assert.Contains("Cette demande a déjà sa réponse", browser.Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_refusal_says_why_and_ends_the_round()
     {
         await browser.OpenAsync(link);
+        await OpenDocumentAsync();
         await browser.PressAsync("Refused");
         Assert.Equal(400, browser.Status);
         Assert.True(browser.Page.QuerySelector("details:has([name=reason])")!.HasAttribute("open"));
@@ -91,6 +162,17 @@ public sealed class SignaturePageTests : IAsyncLifetime
         await browser.OpenAsync(site.LinkOf("helene.marchand@verrerie.example"));
         Assert.Equal(410, browser.Status);
     }
+
+    /// <summary>Asks for the code, reads it in the mail and types it.</summary>
+    private async Task OpenDocumentAsync()
+    {
+        await browser.PressAsync();
+        await site.SettleAsync();
+        await browser.PressAsync(null, ("code", Code()));
+    }
+
+    private string Code() => site.Mails().Where(m => m.To.Contains(Head, StringComparison.Ordinal))
+        .Select(m => Regex.Match(m.Text, @"^(\d{6})\r?$", RegexOptions.Multiline)).First(m => m.Success).Groups[1].Value;
 
     private Task<CooperationConvention> ConventionAsync() =>
         site.ReadAsync(db => db.Conventions.AsNoTracking().Include(c => c.Signatories).SingleAsync(Cancel));

@@ -21,8 +21,8 @@ public sealed class SignatureTests : IAsyncLifetime
     {
         var project = await territory.ApprovedAsync();
         var asked = await AskedAsync(project);
-        await territory.AnswerAsync(asked[0], SignatureForm.Signed, ("initials", "AB"), ("consent", "true"));
-        await territory.AnswerAsync(asked[1], SignatureForm.Refused, ("reason", "Le montant n’est pas celui convenu."));
+        await territory.SignAsync(asked[0]);
+        await territory.AnswerSignatureAsync(asked[1], SignatureForm.Refused, ("reason", "Le montant n’est pas celui convenu."));
         foreach (var withdrawn in asked.Skip(2)) Assert.Equal(PartnerTaskState.Cancelled, (await territory.TaskAsync(withdrawn.Id)).State);
 
         var question = Assert.Single(await territory.OpenTasksAsync(project));
@@ -30,7 +30,7 @@ public sealed class SignatureTests : IAsyncLifetime
         await territory.AnswerAsync(question, "Again");
 
         // A request of the first round signs nothing of the second.
-        Assert.NotEmpty(await territory.TryAnswerAsync(asked[2].Id, SignatureForm.Signed, ("initials", "AB"), ("consent", "true")));
+        Assert.NotEmpty(await territory.TrySignAsync(asked[2], null, SignatureForm.Signed, ("initials", "AB"), ("consent", "true")));
         var conventions = await territory.ReadAsync(db => db.Conventions.AsNoTracking().OrderBy(c => c.Id).ToListAsync(Cancel));
         Assert.Equal([ConventionState.Refused, ConventionState.AwaitingSignatures], conventions.Select(c => c.State));
         Assert.All(conventions[1].Signatories, s => Assert.Null(s.SignedAt));
@@ -60,7 +60,7 @@ public sealed class SignatureTests : IAsyncLifetime
     {
         var project = await territory.ApprovedAsync();
         var asked = await AskedAsync(project);
-        foreach (var task in asked.Skip(1)) await territory.AnswerAsync(task, SignatureForm.Signed, ("initials", "AB"), ("consent", "true"));
+        foreach (var task in asked.Skip(1)) await territory.SignAsync(task);
 
         await territory.WaitUntilAsync(2026, 4, 14);
 

@@ -14,6 +14,7 @@ using Alize.Workflows.Demo;
 using Alize.Workflows.Eligibility;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Repayment;
+using Alize.Workflows.Signatures;
 using Alize.Workflows.Tasks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -228,8 +229,51 @@ public sealed class Territory : IAsyncLifetime
     public async Task SignAllAsync(Guid project)
     {
         foreach (var task in (await OpenTasksAsync(project)).Where(t => t.Kind == SignatureForm.Kind))
-            await AnswerAsync(task, SignatureForm.Signed, ("initials", "AB"), ("consent", "true"));
+            await SignAsync(task);
     }
+
+    /// <summary>Signs as a signatory does: code asked for, read in the mail, typed, then initials and consent.</summary>
+    public Task SignAsync(PartnerTask task, string initials = "AB") => AnswerSignatureAsync(task, SignatureForm.Signed, ("initials", initials), ("consent", "true"));
+
+    public async Task AnswerSignatureAsync(PartnerTask task, string outcome, params (string Name, string Value)[] values)
+    {
+        var secret = await OpenSignatureAsync(task);
+        Assert.Empty(await TrySignAsync(task, secret, outcome, values));
+        await SettleAsync();
+    }
+
+    /// <summary>Opens the document with the code of the mail.</summary>
+    /// <returns>The secret of the visit.</returns>
+    public async Task<string> OpenSignatureAsync(PartnerTask task)
+    {
+        await AskCodeAsync(task);
+        var (secret, problems) = await TryCodeAsync(task, await CodeOfAsync(task));
+        Assert.Empty(problems);
+        return secret!;
+    }
+
+    public async Task AskCodeAsync(PartnerTask task)
+    {
+        Assert.Empty(await DoAsync<ConventionSigning, IReadOnlyList<Problem>>(s => s.AskCodeAsync(task, Place, Cancel)));
+        await SettleAsync();
+    }
+
+    public Task<(string? Secret, IReadOnlyList<Problem> Problems)> TryCodeAsync(PartnerTask task, string code) =>
+        DoAsync<ConventionSigning, (string?, IReadOnlyList<Problem>)>(s => s.TryCodeAsync(task, code, Place, Cancel));
+
+    public Task<IReadOnlyList<Problem>> TrySignAsync(PartnerTask task, string? secret, string outcome, params (string Name, string Value)[] values) =>
+        DoAsync<ConventionSigning, IReadOnlyList<Problem>>(s => s.AnswerAsync(task, secret, outcome, values.ToDictionary(v => v.Name, v => v.Value), Place, Cancel));
+
+    /// <summary>The digits in the newest code mail of a task's assignee.</summary>
+    public async Task<string> CodeOfAsync(PartnerTask task)
+    {
+        var address = await ReadAsync(db => db.Contacts.Where(c => c.Id == task.AssigneeContactId).Select(c => c.Email).SingleAsync(Cancel));
+        var mailbox = services.GetRequiredService<DevelopmentMailbox>();
+        return mailbox.List(1000).Where(m => m.To.Contains(address, StringComparison.Ordinal))
+            .Select(m => System.Text.RegularExpressions.Regex.Match(m.Text, @"^(\d{6})\r?$", System.Text.RegularExpressions.RegexOptions.Multiline)).First(m => m.Success).Groups[1].Value;
+    }
+
+    private static SigningPlace Place { get; } = new("127.0.0.1", "Essai");
 
     /// <summary>Presses the operator's button.</summary>
     public Task<IReadOnlyList<Refusal>> PayAsync(Guid project) =>

@@ -4,6 +4,8 @@ using Alize.Data.Tasks;
 using Alize.Domain.Signatures;
 using Alize.Web.Hosting;
 using Alize.Workflows;
+using Alize.Workflows.Documents.Pdf;
+using Alize.Workflows.Signatures;
 using Alize.Workflows.Tasks;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
@@ -22,11 +24,8 @@ public sealed record SignatureLine(string FullName, SignatoryCapacity Capacity, 
 /// nothing, whoever or whatever opens the link; the answer is a POST, and the next page cannot be sent again.
 /// </summary>
 [EnableRateLimiting(RateLimits.LinkPages)]
-public sealed class AnswerModel(TaskLinks links, PartnerTasks tasks, AlizeDb db, ProgrammeClock clock) : LinkPage(links, db, clock)
+public sealed class AnswerModel(TaskLinks links, PartnerTasks tasks, ConventionSigning signing, AlizeDb db, ProgrammeClock clock) : LinkPage(links, db, clock)
 {
-    // Evidence is read by people; a browser may say anything of itself, at any length.
-    private const int LongestUserAgent = 300;
-
     private static readonly string[] SignatureFields = ["initials", "consent", "reason"];
 
     private Dictionary<string, string>? typed;
@@ -39,6 +38,9 @@ public sealed class AnswerModel(TaskLinks links, PartnerTasks tasks, AlizeDb db,
 
     /// <summary>The text to sign. Null on a page that is no signature.</summary>
     public CooperationConvention? Convention { get; private set; }
+
+    /// <summary>How far this signatory has come. Null on a page that is no signature.</summary>
+    public SigningView? Signing { get; private set; }
 
     public IReadOnlyList<SignatureLine> Signatories { get; private set; } = [];
 
@@ -57,12 +59,42 @@ public sealed class AnswerModel(TaskLinks links, PartnerTasks tasks, AlizeDb db,
         var form = await Request.ReadFormAsync(cancel);
         var names = Convention is null ? Fields.Select(f => f.Name) : SignatureFields;
         typed = names.Where(form.ContainsKey).ToDictionary(name => name, name => form[name].ToString());
-        var problems = await tasks.AnswerAsync(task.Id, form["outcome"].ToString(), typed, Visit.By, Evidence(), cancel);
+        var outcome = form["outcome"].ToString();
+        var problems = Convention is null
+            ? await tasks.AnswerAsync(task.Id, outcome, typed, Visit.By, Evidence(), cancel)
+            : await signing.AnswerAsync(task, SigningVisit.SecretOf(Request), outcome, typed, SigningVisit.PlaceOf(HttpContext), cancel);
         if (problems.Count == 0) return Redirect($"/t/{Token}/done");
 
         // Somebody may have answered while this page was open: then that is what it has to say.
         await OpenAsync(cancel);
         return Visit.Fate == LinkFate.Usable ? Refused(IsEnglish ? [.. problems.Select(InEnglish)] : problems) : Closed();
+    }
+
+    /// <summary>Sends the one-time code; the page then asks for it.</summary>
+    public async Task<IActionResult> OnPostCodeAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } closed) return closed;
+        if (Visit is not { Task: { } task } || Convention is null) return NotFound();
+        var problems = await signing.AskCodeAsync(task, SigningVisit.PlaceOf(HttpContext), cancel);
+        return problems.Count == 0 ? Redirect($"/t/{Token}") : await AgainAsync(problems, cancel);
+    }
+
+    /// <summary>Tries the code; the right one opens the document to this browser.</summary>
+    public async Task<IActionResult> OnPostVerifyAsync(string? code, CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } closed) return closed;
+        if (Visit is not { Task: { } task } || Convention is null) return NotFound();
+        var (secret, problems) = await signing.TryCodeAsync(task, code ?? "", SigningVisit.PlaceOf(HttpContext), cancel);
+        if (secret is null) return await AgainAsync(problems, cancel);
+        SigningVisit.Open(HttpContext, Token, secret);
+        return Redirect($"/t/{Token}");
+    }
+
+    private async Task<IActionResult> AgainAsync(IReadOnlyList<Problem> problems, CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } closed) return closed;
+        if (Signing?.Stage != SigningStage.TypeCode) problems = [.. problems.Select(p => p with { Field = "" })];
+        return Refused(IsEnglish ? [.. problems.Select(InEnglish)] : problems);
     }
 
     /// <returns>What to answer instead of the form; null when the link opens it.</returns>
@@ -88,13 +120,19 @@ public sealed class AnswerModel(TaskLinks links, PartnerTasks tasks, AlizeDb db,
         var names = await Db.Contacts.Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.FullName, cancel);
         Signatories = [.. Convention.Signatories.OrderBy(s => s.Capacity)
             .Select(s => new SignatureLine(names[s.ContactId], s.Capacity, s.SignedAt, s.RefusedBecause is not null))];
+        var stage = await signing.IsOpenAsync(task, SigningVisit.SecretOf(Request), cancel) ? SigningStage.Sign
+            : await signing.IsCodeExpectedAsync(task, cancel) ? SigningStage.TypeCode
+            : SigningStage.AskCode;
+        var pages = stage != SigningStage.Sign ? 0 : PdfPress.CountPages(
+            await Db.Documents.Where(d => d.Id == Convention.DocumentId).Select(d => d.Content).SingleAsync(cancel));
+        Signing = new(stage, await signing.WaitsForAsync(task, cancel), Masked(Visit.Contact!.Email), pages);
     }
 
     private string Evidence()
     {
-        var agent = Request.Headers.UserAgent.ToString();
+        var agent = SigningVisit.PlaceOf(HttpContext).Agent;
         var moment = Clock.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        return $"{moment} · {HttpContext.Connection.RemoteIpAddress} · {agent[..Math.Min(agent.Length, LongestUserAgent)]}";
+        return $"{moment} · {HttpContext.Connection.RemoteIpAddress} · {agent}";
     }
 
     /// <summary>The sentences come in French; a person who reads English is told the same of the same field.</summary>
@@ -106,6 +144,9 @@ public sealed class AnswerModel(TaskLinks links, PartnerTasks tasks, AlizeDb db,
         {
             Sentence = (problem.Field, field?.Type) switch
             {
+                ("", _) when Signing is { Stage: SigningStage.AskCode } => "This code no longer works. Ask for a new one.",
+                ("", _) when Convention is not null => "This cannot be done just now, and nothing was changed. Load the page again to see why.",
+                ("code", _) => "This is not the right code, or it no longer works. Copy the six digits of the newest email; after three errors you need a new code.",
                 ("", _) => "Choose one of the answers offered.",
                 ("initials", _) when Convention is not null => "Give your initials, 2 to 5 letters.",
                 ("consent", _) when Convention is not null => "Tick the box to confirm that you have read the agreement and sign it.",

@@ -16,13 +16,21 @@ public static partial class PdfPress
     public static byte[] Print(string markdown, Letterhead head)
     {
         var pages = Pages.Of(Flow.Of(Markdown.Parse(markdown, DocumentDialect.Pipeline)), Letterhead.FirstTop);
-        return Finish(Draw(head, pages.Count, (canvas, i) =>
+        return Finish(Draw(head, pages.Count, (canvas, i) => DrawPage(canvas, head, pages, i)), head.Language);
+    }
+
+    /// <summary>How many pages a document of ours has.</summary>
+    public static int CountPages(byte[] pdf) => PdfFile.Read(pdf).Pages().Count;
+
+    /// <summary>Sets a text, and after it pages that are drawn by hand, to be laid over those of another file.</summary>
+    internal static (byte[] Pdf, int Pages) PrintWithOverlays(string markdown, Letterhead head, int overlays, Action<SKCanvas> overlay)
+    {
+        var pages = Pages.Of(Flow.Of(Markdown.Parse(markdown, DocumentDialect.Pipeline)), Letterhead.FirstTop);
+        return (Finish(Draw(head, pages.Count + overlays, (canvas, i) =>
         {
-            if (i == 0) head.DrawFirst(canvas);
-            else head.DrawNext(canvas);
-            Pages.Draw(canvas, pages[i]);
-            head.DrawFoot(canvas, i + 1, pages.Count);
-        }), head.Language);
+            if (i < pages.Count) DrawPage(canvas, head, pages, i);
+            else overlay(canvas);
+        }), head.Language), pages.Count);
     }
 
     /// <summary>Draws pages of A4 as a raw PDF of SkiaSharp.</summary>
@@ -54,6 +62,14 @@ public static partial class PdfPress
         }
 
         return written.ToArray();
+    }
+
+    private static void DrawPage(SKCanvas canvas, Letterhead head, IReadOnlyList<IReadOnlyList<Pages.Placed>> pages, int i)
+    {
+        if (i == 0) head.DrawFirst(canvas);
+        else head.DrawNext(canvas);
+        Pages.Draw(canvas, pages[i]);
+        head.DrawFoot(canvas, i + 1, pages.Count);
     }
 
     /// <summary>Says the language, keeps of the fonts what is used, and takes what chance put into the file out of it.</summary>
