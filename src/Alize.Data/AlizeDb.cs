@@ -42,6 +42,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
 
     public DbSet<JournalEntry> JournalEntries => Set<JournalEntry>();
     public DbSet<JournalLine> JournalLines => Set<JournalLine>();
+    public DbSet<PeriodClosing> PeriodClosings => Set<PeriodClosing>();
     public DbSet<GrantedAdvance> Advances => Set<GrantedAdvance>();
     public DbSet<Installment> Installments => Set<Installment>();
     public DbSet<RepaymentReceived> RepaymentsReceived => Set<RepaymentReceived>();
@@ -78,6 +79,8 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
         AppendOnly.Guard(ChangeTracker);
+        if (JournalGuard.HasNewEntries(this))
+            throw new InvalidOperationException("Journal entries take their numbers from the database: save them with SaveChangesAsync.");
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
@@ -85,7 +88,25 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         AppendOnly.Guard(ChangeTracker);
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        return JournalGuard.HasNewEntries(this)
+            ? SaveWithJournalAsync(acceptAllChangesOnSuccess, cancellationToken)
+            : base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    private async Task<int> SaveWithJournalAsync(bool acceptAllChangesOnSuccess, CancellationToken cancel)
+    {
+        if (Database.CurrentTransaction is not null)
+        {
+            await JournalGuard.PlaceAsync(this, cancel);
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
+        }
+
+        // Numbers are taken and entries written in one transaction: a number that is taken is used.
+        await using var transaction = await Database.BeginTransactionAsync(cancel);
+        await JournalGuard.PlaceAsync(this, cancel);
+        var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
+        await transaction.CommitAsync(cancel);
+        return written;
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -128,6 +149,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new BankStatementMapping());
         builder.ApplyConfiguration(new BankLineMapping());
         builder.ApplyConfiguration(new BankMatchMapping());
+        builder.ApplyConfiguration(new PeriodClosingMapping());
         builder.ApplyConfiguration(new GrantedAdvanceMapping());
         builder.ApplyConfiguration(new InstallmentMapping());
         builder.ApplyConfiguration(new RepaymentReceivedMapping());

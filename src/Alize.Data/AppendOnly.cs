@@ -24,6 +24,7 @@ internal static class AppendOnly
         [typeof(JournalLine)] = "book a reversing entry",
         [typeof(JournalRecord)] = "write a new record",
         [typeof(PayeeAccount)] = "enter the account anew",
+        [typeof(PeriodClosing)] = "correct in the open period",
         [typeof(StageChange)] = "enter another stage",
         [typeof(TransferFile)] = "release other orders",
         [typeof(Vote)] = "record a later decision on the project",

@@ -27,8 +27,11 @@ public static class WorkflowsServices
         services.AddSingleton<Signals>();
 
         services.AddScoped<Addressees>();
+        services.AddScoped<AdvanceCredits>();
         services.AddScoped<BankAccounts>();
+        services.AddScoped<BankMatching>();
         services.AddScoped<BankStatements>();
+        services.AddScoped<Books>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
         services.AddScoped<DemoProjects>();
@@ -41,6 +44,7 @@ public static class WorkflowsServices
         services.AddScoped<ProcedureTexts>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<Repayments>();
+        services.AddScoped<StaffDays>();
         services.AddScoped<StepSubjects>();
         services.AddScoped<TaskLinks>();
         services.AddScoped<Trail>();

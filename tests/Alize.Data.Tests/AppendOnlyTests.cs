@@ -13,7 +13,7 @@ namespace Alize.Data.Tests;
 public sealed class AppendOnlyTests(TestDatabases databases) : DatabaseTests(databases, DatabaseProvider.Sqlite)
 {
     public static TheoryData<Type> Kinds =>
-        [typeof(AuditEntry), typeof(CommitteeDecision), typeof(JournalEntry), typeof(JournalLine), typeof(JournalRecord), typeof(StageChange), typeof(Vote)];
+        [typeof(AuditEntry), typeof(CommitteeDecision), typeof(JournalEntry), typeof(JournalLine), typeof(JournalRecord), typeof(PeriodClosing), typeof(StageChange), typeof(Vote)];
 
     [Theory, MemberData(nameof(Kinds))]
     public async Task What_has_happened_is_never_changed(Type kind)
@@ -70,6 +70,7 @@ public sealed class AppendOnlyTests(TestDatabases databases) : DatabaseTests(dat
             await db.AuditEntries.LoadAsync(Cancel);
             await db.Decisions.LoadAsync(Cancel);
             await db.JournalEntries.LoadAsync(Cancel);
+            await db.PeriodClosings.LoadAsync(Cancel);
             await db.Journal.LoadAsync(Cancel);
             await db.Projects.LoadAsync(Cancel);
             db.ChangeTracker.Entries().First(e => e.Metadata.ClrType == kind).State = state;

@@ -1,5 +1,6 @@
 using Alize.Data;
 using Alize.Data.Tasks;
+using Alize.Workflows.Eligibility;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Tasks;
 using Microsoft.EntityFrameworkCore;
@@ -68,6 +69,9 @@ public sealed class PayAdvance : Activity
         var task = await TaskAsync(context);
         if (task.Outcome == Declined)
         {
+            var file = await context.GetRequiredService<ProjectFiles>().OpenAsync(context);
+            await context.GetRequiredService<AdvanceCredits>()
+                .ReleaseAsync(file.Project, "l’opérateur renonce au versement", task.Id, task.AnsweredBy!, context.CancellationToken);
             await context.CompleteActivityWithOutcomesAsync(Declined);
             return;
         }

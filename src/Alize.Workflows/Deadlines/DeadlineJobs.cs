@@ -1,3 +1,4 @@
+using Alize.Workflows.Accounts;
 using Alize.Workflows.Mail;
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,15 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         }
     }
 
+    /// <summary>Writes the seal of each programme's journal into its trail.</summary>
+    [JobDisplayName("Scellé du journal comptable")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task SealJournalsAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Books>().SealAsync(cancel);
+    }
+
     /// <summary>Hands waiting mails over.</summary>
     [JobDisplayName("Envoi des courriels")]
     [AutomaticRetry(Attempts = 0)]
@@ -66,6 +76,7 @@ public static class RecurringJobs
     public static void Register(IRecurringJobManager jobs)
     {
         jobs.AddOrUpdate<DeadlineJobs>("sweep", job => job.SweepAsync(CancellationToken.None), "*/15 * * * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("journal-seal", job => job.SealJournalsAsync(CancellationToken.None), "0 30 2 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("outbox", job => job.SendOutboxAsync(CancellationToken.None), "*/10 * * * * *");
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Data.Tasks;
 using Alize.Domain.Signatures;
+using Alize.Workflows.Accounts;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Tasks;
 using Microsoft.EntityFrameworkCore;
@@ -100,7 +101,9 @@ public sealed class AskSignatures : Activity
             convention.ProgrammeId, "signature",
             $"Convention signée et paraphée par {task.AnsweredBy}" + (missing == 0 ? " : toutes les signatures sont recueillies" : ""),
             task.AnsweredBy!, convention.ProjectId, convention.Id);
-        if (convention.State == ConventionState.Signed) await context.CompleteActivityWithOutcomesAsync("Signed");
+        if (convention.State != ConventionState.Signed) return;
+        await context.GetRequiredService<AdvanceCredits>().SignedAsync(convention, task.AnsweredBy!, cancel);
+        await context.CompleteActivityWithOutcomesAsync("Signed");
     }
 
     private async ValueTask OnReminderAsync(ActivityExecutionContext context)
