@@ -29,6 +29,7 @@ public static class WorkflowsServices
         services.AddScoped<Addressees>();
         services.AddScoped<AdvanceCredits>();
         services.AddScoped<BankAccounts>();
+        services.AddScoped<BankCounterparts>();
         services.AddScoped<BankMatching>();
         services.AddScoped<BankStatements>();
         services.AddScoped<Books>();
@@ -43,6 +44,7 @@ public static class WorkflowsServices
         services.AddScoped<Payments>();
         services.AddScoped<ProcedureTexts>();
         services.AddScoped<ProjectFiles>();
+        services.AddScoped<RepaymentReversals>();
         services.AddScoped<Repayments>();
         services.AddScoped<StaffDays>();
         services.AddScoped<StepSubjects>();

@@ -53,10 +53,9 @@ public static class Fec
     [
         .. entries.OrderBy(e => e.Number).SelectMany(entry => entry.Lines.OrderBy(l => l.Id).Select(line =>
         {
-            var (code, name) = Journal(entry.Account);
             var party = line.PartyId is { } id ? parties.GetValueOrDefault(id) : null;
             return new FecLine(
-                code, name, entry.Number.ToString(CultureInfo.InvariantCulture), entry.BookedOn, line.Ledger.NumberIn(entry.Account), line.Ledger.French(),
+                entry.Account.JournalCode(), entry.Account.French(), entry.Number.ToString(CultureInfo.InvariantCulture), entry.BookedOn, line.Ledger.NumberIn(entry.Account), line.Ledger.French(),
                 party?.Code ?? "", party?.Name ?? "", entry.SourceReference, entry.SourceOn, entry.Label, line.Debit, line.Credit, local(entry.WrittenAt));
         })),
     ];
@@ -126,13 +125,6 @@ public static class Fec
 
         return text.ToString();
     }
-
-    private static (string Code, string Name) Journal(FundAccount account) => account switch
-    {
-        FundAccount.Advances => ("AV", "Fonds d’avances remboursables"),
-        FundAccount.OperatingCosts => ("FF", "Frais de fonctionnement"),
-        _ => ("CP", "Compétences"),
-    };
 
     // Classes 6 and 7, and 86 and 87 for what is given in kind.
     private static bool IsOfTheYear(string number) =>

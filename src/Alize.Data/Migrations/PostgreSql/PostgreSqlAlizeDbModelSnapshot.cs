@@ -469,6 +469,10 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("EntryKey")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -595,9 +599,17 @@ namespace Alize.Data.Migrations.PostgreSql
                         .HasMaxLength(450)
                         .HasColumnType("character varying(450)");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
                     b.Property<string>("Label")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
 
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("uuid");
@@ -605,20 +617,55 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<Guid?>("ProjectId")
                         .HasColumnType("uuid");
 
+                    b.Property<Guid?>("ReversesId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Seal")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
                     b.Property<Guid?>("SourceId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("SourceKind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateOnly>("SourceOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("SourceReference")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<DateTime>("WrittenAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<int>("Year")
+                        .HasColumnType("integer");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("ProjectId");
+                    b.HasIndex("ReversesId")
+                        .IsUnique();
 
                     b.HasIndex("ProgrammeId", "Key")
                         .IsUnique();
 
+                    b.HasIndex("ProgrammeId", "Sequence")
+                        .IsUnique();
+
+                    b.HasIndex("ProjectId", "Kind");
+
                     b.HasIndex("ProgrammeId", "Account", "BookedOn");
+
+                    b.HasIndex("ProgrammeId", "Year", "Number")
+                        .IsUnique();
 
                     b.ToTable("JournalEntries", (string)null);
                 });
@@ -631,11 +678,22 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
-                    b.Property<long>("Credit")
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<long>("CreditCents")
                         .HasColumnType("bigint");
 
-                    b.Property<long>("Debit")
+                    b.Property<int>("CreditHalfDays")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("DebitCents")
                         .HasColumnType("bigint");
+
+                    b.Property<int>("DebitHalfDays")
+                        .HasColumnType("integer");
 
                     b.Property<Guid>("EntryId")
                         .HasColumnType("uuid");
@@ -653,11 +711,16 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("EntryId", "Id");
+                    b.HasIndex("EntryId", "Account", "Id");
 
-                    b.HasIndex("ProgrammeId", "Ledger", "PartyId");
+                    b.HasIndex("ProgrammeId", "Account", "Ledger", "PartyId");
 
-                    b.ToTable("JournalLines", (string)null);
+                    b.ToTable("JournalLines", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_JournalLines_OneSide", "\"DebitCents\" >= 0 AND \"CreditCents\" >= 0 AND (\"DebitCents\" = 0 OR \"CreditCents\" = 0)");
+
+                            t.HasCheckConstraint("CK_JournalLines_OneSideOfDays", "\"DebitHalfDays\" >= 0 AND \"CreditHalfDays\" >= 0 AND (\"DebitHalfDays\" = 0 OR \"CreditHalfDays\" = 0)");
+                        });
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.PayeeAccount", b =>
@@ -772,6 +835,32 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.HasIndex("ProgrammeId", "State");
 
                     b.ToTable("PaymentOrders", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Accounts.PeriodClosing", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("ClosedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ClosedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("Through")
+                        .HasColumnType("date");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProgrammeId", "Through")
+                        .IsUnique();
+
+                    b.ToTable("PeriodClosings", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.TransferFile", b =>
@@ -1624,6 +1713,9 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<DateOnly?>("TakenBackOn")
+                        .HasColumnType("date");
+
                     b.HasKey("Id");
 
                     b.HasIndex("AdvanceId");
@@ -2452,13 +2544,19 @@ namespace Alize.Data.Migrations.PostgreSql
                         .HasForeignKey("ProgrammeId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
+
+                    b.HasOne("Alize.Domain.Accounts.JournalEntry", null)
+                        .WithMany()
+                        .HasForeignKey("ReversesId")
+                        .OnDelete(DeleteBehavior.NoAction);
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.JournalLine", b =>
                 {
                     b.HasOne("Alize.Domain.Accounts.JournalEntry", null)
                         .WithMany("Lines")
-                        .HasForeignKey("EntryId")
+                        .HasForeignKey("EntryId", "Account")
+                        .HasPrincipalKey("Id", "Account")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -2505,6 +2603,15 @@ namespace Alize.Data.Migrations.PostgreSql
                         .WithMany()
                         .HasForeignKey("TransferFileId")
                         .OnDelete(DeleteBehavior.NoAction);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Accounts.PeriodClosing", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.TransferFile", b =>

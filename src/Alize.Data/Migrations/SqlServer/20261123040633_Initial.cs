@@ -402,17 +402,32 @@ namespace Alize.Data.Migrations.SqlServer
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Account = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Kind = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     BookedOn = table.Column<DateOnly>(type: "date", nullable: false),
                     Label = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     Key = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: false),
                     BookedBy = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     WrittenAt = table.Column<DateTime>(type: "datetime2", nullable: false),
                     ProjectId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
-                    SourceId = table.Column<Guid>(type: "uniqueidentifier", nullable: true)
+                    SourceKind = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    SourceId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    SourceReference = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    SourceOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    ReversesId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Sequence = table.Column<long>(type: "bigint", nullable: false),
+                    Year = table.Column<int>(type: "int", nullable: false),
+                    Number = table.Column<int>(type: "int", nullable: false),
+                    Seal = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_JournalEntries", x => x.Id);
+                    table.UniqueConstraint("AK_JournalEntries_Id_Account", x => new { x.Id, x.Account });
+                    table.ForeignKey(
+                        name: "FK_JournalEntries_JournalEntries_ReversesId",
+                        column: x => x.ReversesId,
+                        principalTable: "JournalEntries",
+                        principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_JournalEntries_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
@@ -434,6 +449,26 @@ namespace Alize.Data.Migrations.SqlServer
                     table.PrimaryKey("PK_Partners", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Partners_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PeriodClosings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Through = table.Column<DateOnly>(type: "date", nullable: false),
+                    ClosedBy = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    ClosedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PeriodClosings", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PeriodClosings_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
                         principalColumn: "Id");
@@ -693,19 +728,24 @@ namespace Alize.Data.Migrations.SqlServer
                         .Annotation("SqlServer:Identity", "1, 1"),
                     ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     EntryId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Account = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     Ledger = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     PartyId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
-                    Debit = table.Column<long>(type: "bigint", nullable: false),
-                    Credit = table.Column<long>(type: "bigint", nullable: false)
+                    DebitCents = table.Column<long>(type: "bigint", nullable: false),
+                    CreditCents = table.Column<long>(type: "bigint", nullable: false),
+                    DebitHalfDays = table.Column<int>(type: "int", nullable: false),
+                    CreditHalfDays = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_JournalLines", x => x.Id);
+                    table.CheckConstraint("CK_JournalLines_OneSide", "\"DebitCents\" >= 0 AND \"CreditCents\" >= 0 AND (\"DebitCents\" = 0 OR \"CreditCents\" = 0)");
+                    table.CheckConstraint("CK_JournalLines_OneSideOfDays", "\"DebitHalfDays\" >= 0 AND \"CreditHalfDays\" >= 0 AND (\"DebitHalfDays\" = 0 OR \"CreditHalfDays\" = 0)");
                     table.ForeignKey(
-                        name: "FK_JournalLines_JournalEntries_EntryId",
-                        column: x => x.EntryId,
+                        name: "FK_JournalLines_JournalEntries_EntryId_Account",
+                        columns: x => new { x.EntryId, x.Account },
                         principalTable: "JournalEntries",
-                        principalColumn: "Id",
+                        principalColumns: new[] { "Id", "Account" },
                         onDelete: ReferentialAction.Cascade);
                 });
 
@@ -833,6 +873,7 @@ namespace Alize.Data.Migrations.SqlServer
                     TargetId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Label = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     Amount = table.Column<long>(type: "bigint", nullable: false),
+                    EntryKey = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     ConfirmedBy = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     ConfirmedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
                     UndoneBy = table.Column<string>(type: "nvarchar(max)", nullable: false),
@@ -1342,7 +1383,8 @@ namespace Alize.Data.Migrations.SqlServer
                     ReceivedOn = table.Column<DateOnly>(type: "date", nullable: false),
                     Amount = table.Column<long>(type: "bigint", nullable: false),
                     BankReference = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    RecordedBy = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                    RecordedBy = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    TakenBackOn = table.Column<DateOnly>(type: "date", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1594,19 +1636,38 @@ namespace Alize.Data.Migrations.SqlServer
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_JournalEntries_ProjectId",
+                name: "IX_JournalEntries_ProgrammeId_Sequence",
                 table: "JournalEntries",
-                column: "ProjectId");
+                columns: new[] { "ProgrammeId", "Sequence" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_JournalLines_EntryId_Id",
-                table: "JournalLines",
-                columns: new[] { "EntryId", "Id" });
+                name: "IX_JournalEntries_ProgrammeId_Year_Number",
+                table: "JournalEntries",
+                columns: new[] { "ProgrammeId", "Year", "Number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_JournalLines_ProgrammeId_Ledger_PartyId",
+                name: "IX_JournalEntries_ProjectId_Kind",
+                table: "JournalEntries",
+                columns: new[] { "ProjectId", "Kind" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalEntries_ReversesId",
+                table: "JournalEntries",
+                column: "ReversesId",
+                unique: true,
+                filter: "[ReversesId] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalLines_EntryId_Account_Id",
                 table: "JournalLines",
-                columns: new[] { "ProgrammeId", "Ledger", "PartyId" });
+                columns: new[] { "EntryId", "Account", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalLines_ProgrammeId_Account_Ledger_PartyId",
+                table: "JournalLines",
+                columns: new[] { "ProgrammeId", "Account", "Ledger", "PartyId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutboxMails_Key",
@@ -1691,6 +1752,12 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "IX_PaymentOrders_TransferFileId",
                 table: "PaymentOrders",
                 column: "TransferFileId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PeriodClosings_ProgrammeId_Through",
+                table: "PeriodClosings",
+                columns: new[] { "ProgrammeId", "Through" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Pledges_ProgrammeId_Year",
@@ -1948,6 +2015,9 @@ namespace Alize.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "PaymentOrders");
+
+            migrationBuilder.DropTable(
+                name: "PeriodClosings");
 
             migrationBuilder.DropTable(
                 name: "Pledges");

@@ -470,6 +470,10 @@ namespace Alize.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<string>("EntryKey")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -596,9 +600,17 @@ namespace Alize.Data.Migrations.SqlServer
                         .HasMaxLength(450)
                         .HasColumnType("nvarchar(450)");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
                     b.Property<string>("Label")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
 
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("uniqueidentifier");
@@ -606,20 +618,56 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<Guid?>("ProjectId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<Guid?>("ReversesId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Seal")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
                     b.Property<Guid?>("SourceId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("SourceKind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<DateOnly>("SourceOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("SourceReference")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<DateTime>("WrittenAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<int>("Year")
+                        .HasColumnType("int");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("ProjectId");
+                    b.HasIndex("ReversesId")
+                        .IsUnique()
+                        .HasFilter("[ReversesId] IS NOT NULL");
 
                     b.HasIndex("ProgrammeId", "Key")
                         .IsUnique();
 
+                    b.HasIndex("ProgrammeId", "Sequence")
+                        .IsUnique();
+
+                    b.HasIndex("ProjectId", "Kind");
+
                     b.HasIndex("ProgrammeId", "Account", "BookedOn");
+
+                    b.HasIndex("ProgrammeId", "Year", "Number")
+                        .IsUnique();
 
                     b.ToTable("JournalEntries", (string)null);
                 });
@@ -632,11 +680,22 @@ namespace Alize.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
-                    b.Property<long>("Credit")
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<long>("CreditCents")
                         .HasColumnType("bigint");
 
-                    b.Property<long>("Debit")
+                    b.Property<int>("CreditHalfDays")
+                        .HasColumnType("int");
+
+                    b.Property<long>("DebitCents")
                         .HasColumnType("bigint");
+
+                    b.Property<int>("DebitHalfDays")
+                        .HasColumnType("int");
 
                     b.Property<Guid>("EntryId")
                         .HasColumnType("uniqueidentifier");
@@ -654,11 +713,16 @@ namespace Alize.Data.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.HasIndex("EntryId", "Id");
+                    b.HasIndex("EntryId", "Account", "Id");
 
-                    b.HasIndex("ProgrammeId", "Ledger", "PartyId");
+                    b.HasIndex("ProgrammeId", "Account", "Ledger", "PartyId");
 
-                    b.ToTable("JournalLines", (string)null);
+                    b.ToTable("JournalLines", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_JournalLines_OneSide", "\"DebitCents\" >= 0 AND \"CreditCents\" >= 0 AND (\"DebitCents\" = 0 OR \"CreditCents\" = 0)");
+
+                            t.HasCheckConstraint("CK_JournalLines_OneSideOfDays", "\"DebitHalfDays\" >= 0 AND \"CreditHalfDays\" >= 0 AND (\"DebitHalfDays\" = 0 OR \"CreditHalfDays\" = 0)");
+                        });
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.PayeeAccount", b =>
@@ -774,6 +838,32 @@ namespace Alize.Data.Migrations.SqlServer
                     b.HasIndex("ProgrammeId", "State");
 
                     b.ToTable("PaymentOrders", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Accounts.PeriodClosing", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("ClosedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("ClosedBy")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateOnly>("Through")
+                        .HasColumnType("date");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProgrammeId", "Through")
+                        .IsUnique();
+
+                    b.ToTable("PeriodClosings", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.TransferFile", b =>
@@ -1626,6 +1716,9 @@ namespace Alize.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<DateOnly?>("TakenBackOn")
+                        .HasColumnType("date");
+
                     b.HasKey("Id");
 
                     b.HasIndex("AdvanceId");
@@ -2455,13 +2548,19 @@ namespace Alize.Data.Migrations.SqlServer
                         .HasForeignKey("ProgrammeId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
+
+                    b.HasOne("Alize.Domain.Accounts.JournalEntry", null)
+                        .WithMany()
+                        .HasForeignKey("ReversesId")
+                        .OnDelete(DeleteBehavior.NoAction);
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.JournalLine", b =>
                 {
                     b.HasOne("Alize.Domain.Accounts.JournalEntry", null)
                         .WithMany("Lines")
-                        .HasForeignKey("EntryId")
+                        .HasForeignKey("EntryId", "Account")
+                        .HasPrincipalKey("Id", "Account")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -2508,6 +2607,15 @@ namespace Alize.Data.Migrations.SqlServer
                         .WithMany()
                         .HasForeignKey("TransferFileId")
                         .OnDelete(DeleteBehavior.NoAction);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Accounts.PeriodClosing", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.TransferFile", b =>

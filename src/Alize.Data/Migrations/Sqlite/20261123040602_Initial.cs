@@ -402,17 +402,32 @@ namespace Alize.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Account = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     BookedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Label = table.Column<string>(type: "TEXT", nullable: false),
                     Key = table.Column<string>(type: "TEXT", maxLength: 450, nullable: false),
                     BookedBy = table.Column<string>(type: "TEXT", nullable: false),
                     WrittenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ProjectId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    SourceId = table.Column<Guid>(type: "TEXT", nullable: true)
+                    SourceKind = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    SourceId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SourceReference = table.Column<string>(type: "TEXT", nullable: false),
+                    SourceOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ReversesId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    Year = table.Column<int>(type: "INTEGER", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Seal = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_JournalEntries", x => x.Id);
+                    table.UniqueConstraint("AK_JournalEntries_Id_Account", x => new { x.Id, x.Account });
+                    table.ForeignKey(
+                        name: "FK_JournalEntries_JournalEntries_ReversesId",
+                        column: x => x.ReversesId,
+                        principalTable: "JournalEntries",
+                        principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_JournalEntries_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
@@ -434,6 +449,26 @@ namespace Alize.Data.Migrations.Sqlite
                     table.PrimaryKey("PK_Partners", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Partners_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PeriodClosings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Through = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ClosedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PeriodClosings", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PeriodClosings_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
                         principalColumn: "Id");
@@ -693,19 +728,24 @@ namespace Alize.Data.Migrations.Sqlite
                         .Annotation("Sqlite:Autoincrement", true),
                     ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
                     EntryId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Ledger = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     PartyId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    Debit = table.Column<long>(type: "INTEGER", nullable: false),
-                    Credit = table.Column<long>(type: "INTEGER", nullable: false)
+                    DebitCents = table.Column<long>(type: "INTEGER", nullable: false),
+                    CreditCents = table.Column<long>(type: "INTEGER", nullable: false),
+                    DebitHalfDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreditHalfDays = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_JournalLines", x => x.Id);
+                    table.CheckConstraint("CK_JournalLines_OneSide", "\"DebitCents\" >= 0 AND \"CreditCents\" >= 0 AND (\"DebitCents\" = 0 OR \"CreditCents\" = 0)");
+                    table.CheckConstraint("CK_JournalLines_OneSideOfDays", "\"DebitHalfDays\" >= 0 AND \"CreditHalfDays\" >= 0 AND (\"DebitHalfDays\" = 0 OR \"CreditHalfDays\" = 0)");
                     table.ForeignKey(
-                        name: "FK_JournalLines_JournalEntries_EntryId",
-                        column: x => x.EntryId,
+                        name: "FK_JournalLines_JournalEntries_EntryId_Account",
+                        columns: x => new { x.EntryId, x.Account },
                         principalTable: "JournalEntries",
-                        principalColumn: "Id",
+                        principalColumns: new[] { "Id", "Account" },
                         onDelete: ReferentialAction.Cascade);
                 });
 
@@ -833,6 +873,7 @@ namespace Alize.Data.Migrations.Sqlite
                     TargetId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Label = table.Column<string>(type: "TEXT", nullable: false),
                     Amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    EntryKey = table.Column<string>(type: "TEXT", nullable: false),
                     ConfirmedBy = table.Column<string>(type: "TEXT", nullable: false),
                     ConfirmedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     UndoneBy = table.Column<string>(type: "TEXT", nullable: false),
@@ -1342,7 +1383,8 @@ namespace Alize.Data.Migrations.Sqlite
                     ReceivedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Amount = table.Column<long>(type: "INTEGER", nullable: false),
                     BankReference = table.Column<string>(type: "TEXT", nullable: false),
-                    RecordedBy = table.Column<string>(type: "TEXT", nullable: false)
+                    RecordedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    TakenBackOn = table.Column<DateOnly>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1594,19 +1636,37 @@ namespace Alize.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_JournalEntries_ProjectId",
+                name: "IX_JournalEntries_ProgrammeId_Sequence",
                 table: "JournalEntries",
-                column: "ProjectId");
+                columns: new[] { "ProgrammeId", "Sequence" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_JournalLines_EntryId_Id",
-                table: "JournalLines",
-                columns: new[] { "EntryId", "Id" });
+                name: "IX_JournalEntries_ProgrammeId_Year_Number",
+                table: "JournalEntries",
+                columns: new[] { "ProgrammeId", "Year", "Number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_JournalLines_ProgrammeId_Ledger_PartyId",
+                name: "IX_JournalEntries_ProjectId_Kind",
+                table: "JournalEntries",
+                columns: new[] { "ProjectId", "Kind" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalEntries_ReversesId",
+                table: "JournalEntries",
+                column: "ReversesId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalLines_EntryId_Account_Id",
                 table: "JournalLines",
-                columns: new[] { "ProgrammeId", "Ledger", "PartyId" });
+                columns: new[] { "EntryId", "Account", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalLines_ProgrammeId_Account_Ledger_PartyId",
+                table: "JournalLines",
+                columns: new[] { "ProgrammeId", "Account", "Ledger", "PartyId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutboxMails_Key",
@@ -1690,6 +1750,12 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "IX_PaymentOrders_TransferFileId",
                 table: "PaymentOrders",
                 column: "TransferFileId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PeriodClosings_ProgrammeId_Through",
+                table: "PeriodClosings",
+                columns: new[] { "ProgrammeId", "Through" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Pledges_ProgrammeId_Year",
@@ -1945,6 +2011,9 @@ namespace Alize.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "PaymentOrders");
+
+            migrationBuilder.DropTable(
+                name: "PeriodClosings");
 
             migrationBuilder.DropTable(
                 name: "Pledges");

@@ -464,6 +464,10 @@ namespace Alize.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("EntryKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -590,9 +594,17 @@ namespace Alize.Data.Migrations.Sqlite
                         .HasMaxLength(450)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Label")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
 
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("TEXT");
@@ -600,20 +612,55 @@ namespace Alize.Data.Migrations.Sqlite
                     b.Property<Guid?>("ProjectId")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ReversesId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Seal")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid?>("SourceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SourceKind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("SourceOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SourceReference")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("WrittenAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("ProjectId");
+                    b.HasIndex("ReversesId")
+                        .IsUnique();
 
                     b.HasIndex("ProgrammeId", "Key")
                         .IsUnique();
 
+                    b.HasIndex("ProgrammeId", "Sequence")
+                        .IsUnique();
+
+                    b.HasIndex("ProjectId", "Kind");
+
                     b.HasIndex("ProgrammeId", "Account", "BookedOn");
+
+                    b.HasIndex("ProgrammeId", "Year", "Number")
+                        .IsUnique();
 
                     b.ToTable("JournalEntries", (string)null);
                 });
@@ -624,10 +671,21 @@ namespace Alize.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("Credit")
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreditCents")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("Debit")
+                    b.Property<int>("CreditHalfDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DebitCents")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("DebitHalfDays")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("EntryId")
@@ -646,11 +704,16 @@ namespace Alize.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("EntryId", "Id");
+                    b.HasIndex("EntryId", "Account", "Id");
 
-                    b.HasIndex("ProgrammeId", "Ledger", "PartyId");
+                    b.HasIndex("ProgrammeId", "Account", "Ledger", "PartyId");
 
-                    b.ToTable("JournalLines", (string)null);
+                    b.ToTable("JournalLines", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_JournalLines_OneSide", "\"DebitCents\" >= 0 AND \"CreditCents\" >= 0 AND (\"DebitCents\" = 0 OR \"CreditCents\" = 0)");
+
+                            t.HasCheckConstraint("CK_JournalLines_OneSideOfDays", "\"DebitHalfDays\" >= 0 AND \"CreditHalfDays\" >= 0 AND (\"DebitHalfDays\" = 0 OR \"CreditHalfDays\" = 0)");
+                        });
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.PayeeAccount", b =>
@@ -765,6 +828,32 @@ namespace Alize.Data.Migrations.Sqlite
                     b.HasIndex("ProgrammeId", "State");
 
                     b.ToTable("PaymentOrders", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Accounts.PeriodClosing", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ClosedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ClosedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Through")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProgrammeId", "Through")
+                        .IsUnique();
+
+                    b.ToTable("PeriodClosings", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.TransferFile", b =>
@@ -1605,6 +1694,9 @@ namespace Alize.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("TakenBackOn")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("AdvanceId");
@@ -2427,13 +2519,19 @@ namespace Alize.Data.Migrations.Sqlite
                         .HasForeignKey("ProgrammeId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
+
+                    b.HasOne("Alize.Domain.Accounts.JournalEntry", null)
+                        .WithMany()
+                        .HasForeignKey("ReversesId")
+                        .OnDelete(DeleteBehavior.NoAction);
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.JournalLine", b =>
                 {
                     b.HasOne("Alize.Domain.Accounts.JournalEntry", null)
                         .WithMany("Lines")
-                        .HasForeignKey("EntryId")
+                        .HasForeignKey("EntryId", "Account")
+                        .HasPrincipalKey("Id", "Account")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -2480,6 +2578,15 @@ namespace Alize.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("TransferFileId")
                         .OnDelete(DeleteBehavior.NoAction);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Accounts.PeriodClosing", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.TransferFile", b =>
