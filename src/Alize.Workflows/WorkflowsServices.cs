@@ -38,6 +38,7 @@ public static class WorkflowsServices
         services.AddScoped<DemoProjects>();
         services.AddScoped<DemoTerritory>();
         services.AddScoped<Detection>();
+        services.AddScoped<FecExport>();
         services.AddScoped<FinancialChecks>();
         services.AddScoped<Ledger>();
         services.AddScoped<PartnerTasks>();
