@@ -142,6 +142,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new ConventionSignatoryMapping());
         builder.ApplyConfiguration(new JournalEntryMapping());
         builder.ApplyConfiguration(new JournalLineMapping());
+        builder.ApplyConfiguration(new PeriodClosingMapping());
         builder.ApplyConfiguration(new BankAccountMapping());
         builder.ApplyConfiguration(new PayeeAccountMapping());
         builder.ApplyConfiguration(new PaymentOrderMapping());
@@ -149,7 +150,6 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new BankStatementMapping());
         builder.ApplyConfiguration(new BankLineMapping());
         builder.ApplyConfiguration(new BankMatchMapping());
-        builder.ApplyConfiguration(new PeriodClosingMapping());
         builder.ApplyConfiguration(new GrantedAdvanceMapping());
         builder.ApplyConfiguration(new InstallmentMapping());
         builder.ApplyConfiguration(new RepaymentReceivedMapping());

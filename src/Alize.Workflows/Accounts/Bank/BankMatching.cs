@@ -16,7 +16,7 @@ public sealed class BankMatching(
 {
     /// <summary>Lines that still have something without counterpart, oldest first.</summary>
     public IQueryable<BankLine> Open(Guid programmeId) =>
-        db.BankLines.Where(l => l.ProgrammeId == programmeId && l.Matched != l.Amount).OrderBy(l => l.BookedOn).ThenBy(l => l.Id);
+        db.BankLines.Where(l => l.ProgrammeId == programmeId && l.Matched != l.Amount).OrderBy(l => l.BookedOn).ThenBy(l => l.StatementId).ThenBy(l => l.Number);
 
     /// <summary>Confirms that a part of a line is the counterpart. An empty list means: booked.</summary>
     /// <param name="programmeId">The programme.</param>
