@@ -450,7 +450,7 @@ namespace Alize.Data.Migrations.SqlServer
                     b.HasIndex("StatementId", "Number")
                         .IsUnique();
 
-                    b.HasIndex("ProgrammeId", "BookedOn", "Id");
+                    b.HasIndex("ProgrammeId", "BookedOn", "StatementId");
 
                     b.ToTable("BankLines", (string)null);
                 });
@@ -2216,6 +2216,10 @@ namespace Alize.Data.Migrations.SqlServer
                         .HasMaxLength(450)
                         .HasColumnType("nvarchar(450)");
 
+                    b.Property<string>("ActivationKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
                     b.Property<string>("CorrelationId")
                         .HasMaxLength(450)
                         .HasColumnType("nvarchar(450)");
@@ -2272,6 +2276,10 @@ namespace Alize.Data.Migrations.SqlServer
                         .HasColumnType("datetime2");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ActivationKey")
+                        .IsUnique()
+                        .HasFilter("[ActivationKey] IS NOT NULL");
 
                     b.HasIndex("CorrelationId");
 

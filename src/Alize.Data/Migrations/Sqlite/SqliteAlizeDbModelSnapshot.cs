@@ -444,7 +444,7 @@ namespace Alize.Data.Migrations.Sqlite
                     b.HasIndex("StatementId", "Number")
                         .IsUnique();
 
-                    b.HasIndex("ProgrammeId", "BookedOn", "Id");
+                    b.HasIndex("ProgrammeId", "BookedOn", "StatementId");
 
                     b.ToTable("BankLines", (string)null);
                 });
@@ -2194,6 +2194,10 @@ namespace Alize.Data.Migrations.Sqlite
                         .HasMaxLength(450)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ActivationKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("CorrelationId")
                         .HasMaxLength(450)
                         .HasColumnType("TEXT");
@@ -2250,6 +2254,9 @@ namespace Alize.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ActivationKey")
+                        .IsUnique();
 
                     b.HasIndex("CorrelationId");
 
