@@ -43,7 +43,7 @@ public sealed class BankMatching(
     {
         var matching = new BankLineMatching(await counterparts.OfAsync(programmeId, cancel));
         var sure = (await Open(programmeId).AsNoTracking().ToListAsync(cancel))
-            .Select(line => (line.Id, Suggestion: matching.For(line).FirstOrDefault())).Where(pair => pair.Suggestion?.IsSure == true).ToList();
+            .Select(line => (line.Id, Suggestion: matching.For(line) is [var first, ..] ? first : null)).Where(pair => pair.Suggestion?.IsSure == true).ToList();
         var (booked, problems) = (0, new List<Problem>());
         foreach (var (lineId, suggestion) in sure)
         {
