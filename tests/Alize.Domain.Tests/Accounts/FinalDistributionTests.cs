@@ -31,7 +31,7 @@ public sealed class FinalDistributionTests
 
     [Fact]
     public void The_largest_remainder_is_served_first() =>
-        Assert.Equal([new Money(1), new Money(0), new Money(4)], FinalDistribution.Shares(new(5), [new(21), new(10), new(69)]));
+        Assert.Equal([new Money(1), new Money(1), new Money(3)], FinalDistribution.Shares(new(5), [new(21), new(10), new(69)]));
 
     [Property(Arbitrary = [typeof(FinalDistributionTests)])]
     public void The_parts_make_the_whole_exactly(Money[] contributions, NonNegativeInt amount)
