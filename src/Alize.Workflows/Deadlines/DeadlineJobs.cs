@@ -1,4 +1,5 @@
 using Alize.Workflows.Accounts;
+using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
 {
     private int isSweeping;
     private int isSending;
+    private int isCalling;
 
     /// <summary>Wakes one deadline; the label is what the dashboard shows.</summary>
     [JobDisplayName("{1}")]
@@ -68,6 +70,23 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
             Volatile.Write(ref isSending, 0);
         }
     }
+
+    /// <summary>Sends waiting requests to other servers.</summary>
+    [JobDisplayName("Envoi des requêtes HTTP")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task SendRequestsAsync(CancellationToken cancel)
+    {
+        if (Interlocked.Exchange(ref isCalling, 1) == 1) return;
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            if (await scope.ServiceProvider.GetRequiredService<SendRequests>().RunAsync(cancel) > 0) await runtime.DrainAsync(cancel);
+        }
+        finally
+        {
+            Volatile.Write(ref isCalling, 0);
+        }
+    }
 }
 
 /// <summary>Everything that runs by itself again and again, in one table. Times are six-field cron expressions, UTC.</summary>
@@ -78,5 +97,6 @@ public static class RecurringJobs
         jobs.AddOrUpdate<DeadlineJobs>("sweep", job => job.SweepAsync(CancellationToken.None), "*/15 * * * * *");
         jobs.AddOrUpdate<DeadlineJobs>("journal-seal", job => job.SealJournalsAsync(CancellationToken.None), "0 30 2 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("outbox", job => job.SendOutboxAsync(CancellationToken.None), "*/10 * * * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("requests", job => job.SendRequestsAsync(CancellationToken.None), "*/5 * * * * *");
     }
 }
