@@ -54,7 +54,7 @@ public sealed class BankPagesTests(OperatorSite site) : IClassFixture<OperatorSi
         Assert.Contains("Relevé importé : 1 opération.", imported.Text, StringComparison.Ordinal);
         Assert.Contains("Car la référence de bout en bout est celle de notre ordre", imported.Text, StringComparison.Ordinal);
         var matched = await second.SubmitAsync(imported, "form[action*='handler=ConfirmSure']", []);
-        Assert.Contains("Tout est rapproché", matched.Text, StringComparison.Ordinal);
+        Assert.Contains("1 opération rapprochée", matched.Text, StringComparison.Ordinal);
         Assert.Equal(PaymentOrderState.Executed, await site.AskAsync(db => db.PaymentOrders.Select(o => o.State).SingleAsync(Cancel)));
     }
 
