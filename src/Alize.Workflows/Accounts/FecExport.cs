@@ -8,16 +8,18 @@ namespace Alize.Workflows.Accounts;
 /// <summary>Hands out a year of the journal as a fichier des écritures comptables (R15, R19).</summary>
 public sealed class FecExport(AlizeDb db, Ledger ledger, ProgrammeClock clock)
 {
-    /// <summary>Years that have entries, the latest first.</summary>
-    public Task<List<int>> YearsAsync(Guid programmeId, CancellationToken cancel) =>
-        db.JournalEntries.Where(e => e.ProgrammeId == programmeId).Select(e => e.Year).Distinct().OrderByDescending(y => y).ToListAsync(cancel);
+    /// <summary>Years from the first entry to today's, the latest first: one without entries still begins with its balances.</summary>
+    public async Task<IReadOnlyList<int>> YearsAsync(Guid programmeId, CancellationToken cancel) =>
+        await db.JournalEntries.Where(e => e.ProgrammeId == programmeId).MinAsync(e => (int?)e.Year, cancel) is { } first
+            ? [.. Enumerable.Range(first, Math.Max(1, clock.Today.Year - first + 1)).Reverse()]
+            : [];
 
     /// <summary>The file of a year, or why it cannot be named.</summary>
     public async Task<(string Name, string Content, IReadOnlyList<Problem> Problems)> OfYearAsync(Guid programmeId, int year, string siren, CancellationToken cancel)
     {
+        if (!(await YearsAsync(programmeId, cancel)).Contains(year)) return ("", "", [new("year", "Le journal n’a pas d’écritures de cette année-là. Choisissez une année de la liste.")]);
         if (!Siren.TryParse(siren, out var holder, out var wrong)) return ("", "", [new("siren", wrong)]);
         var entries = await db.JournalEntries.AsNoTracking().Where(e => e.ProgrammeId == programmeId && e.Year == year).OrderBy(e => e.Number).ToListAsync(cancel);
-        if (entries.Count == 0) return ("", "", [new("year", $"Le journal n’a aucune écriture en {year}. Choisissez une autre année.")]);
 
         var parties = (await db.Companies.AsNoTracking().Where(c => c.ProgrammeId == programmeId).Select(c => new { c.Id, c.Siret, c.Name }).ToListAsync(cancel))
             .ToDictionary(c => c.Id, c => new FecParty($"C{c.Siret[..9]}", c.Name));
