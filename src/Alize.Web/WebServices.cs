@@ -61,6 +61,7 @@ internal static class WebServices
             pages.Conventions.AuthorizeFolder("/Advances");
             pages.Conventions.AuthorizeFolder("/Bank");
             pages.Conventions.AuthorizeFolder("/Deadlines");
+            pages.Conventions.AuthorizeFolder("/Documents");
             pages.Conventions.AuthorizeFolder("/Tasks");
             pages.Conventions.AuthorizeFolder("/Programmes");
         });

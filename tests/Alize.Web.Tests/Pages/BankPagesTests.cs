@@ -44,7 +44,7 @@ public sealed class BankPagesTests(OperatorSite site) : IClassFixture<OperatorSi
         Assert.Equal(HttpStatusCode.OK, released.Status);
         Assert.Contains("Ligne de relevé attendue", released.Text, StringComparison.Ordinal);
 
-        var (name, content) = await second.DownloadAsync(released.Page.QuerySelector("a[href*='handler=File']")!.GetAttribute("href")!);
+        var (name, content) = await second.DownloadNamedAsync(released.Page.QuerySelector("a[href*='handler=File']")!.GetAttribute("href")!);
         CreditTransferFile.Validate(Encoding.UTF8.GetBytes(content));
         Assert.EndsWith(".xml", name, StringComparison.Ordinal);
 
@@ -121,10 +121,10 @@ public sealed class BankPagesTests(OperatorSite site) : IClassFixture<OperatorSi
         var wrong = await browser.GetAsync(Root + "/accounts/fec?handler=Download&year=2026&siren=732829321");
         Assert.Equal(HttpStatusCode.BadRequest, wrong.Status);
 
-        var (name, content) = await browser.DownloadAsync(Root + "/accounts/fec?handler=Download&year=2026&siren=732829320");
+        var (name, content) = await browser.DownloadNamedAsync(Root + "/accounts/fec?handler=Download&year=2026&siren=732829320");
         Assert.Equal("732829320FEC20261231.txt", name);
         Assert.StartsWith("JournalCode\tJournalLib\t", content);
-        var (_, next) = await browser.DownloadAsync(Root + "/accounts/fec?handler=Download&year=2027&siren=732829320");
+        var (_, next) = await browser.DownloadNamedAsync(Root + "/accounts/fec?handler=Download&year=2027&siren=732829320");
         Assert.Contains("\r\nAN\tÀ nouveaux\tAN1\t20270101\t", next, StringComparison.Ordinal);
     }
 

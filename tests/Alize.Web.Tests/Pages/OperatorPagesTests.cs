@@ -71,7 +71,7 @@ public sealed class OperatorPagesTests(OperatorSite site) : IClassFixture<Operat
         {
             var answer = await browser.GetAsync(other + path);
             Assert.Equal(HttpStatusCode.OK, answer.Status);
-            Assert.NotNull(answer.Page.QuerySelector(path == "/accounts" ? ".tiles" : ".empty"));
+            Assert.NotNull(answer.Page.QuerySelector(path is "/accounts" or "/templates" ? ".tiles" : ".empty"));
             Assert.DoesNotContain("Tournerie", answer.Text, StringComparison.Ordinal);
         }
     }
@@ -110,6 +110,8 @@ public sealed class OperatorPagesTests(OperatorSite site) : IClassFixture<Operat
         ("/bank", "Tout est rapproché"), ("/bank/transfers", "à Tournerie des Aulnes"), ("/bank/statements", "Aucun relevé"), ("/bank/accounts", "FR14 2004 1010 0505 0001 3M02 606"),
         ("/accounts/fec", "SIREN de l’opérateur local"),
         ("/deadlines", "échéance 4, le jour même"), ("/accounts", "Équilibré Débits 1 021 650,50 € = crédits 1 021 650,50 €"),
+        ("/documents", "Convention de coopération et développement"), ("/templates", "Compte rendu de séance"),
+        ("/templates/CooperationConventionDocument.fr", "Tournerie des Aulnes"), ("/templates/AskPartnerMail.en", "Demande à une personne"),
     ];
 
     private Task<Guid> OpenTaskAsync() => site.AskAsync(db => db.PartnerTasks.AsNoTracking()

@@ -155,12 +155,14 @@ public sealed class Browser(Uri site) : IDisposable
         return await ReadAsync(await http.PostAsync(path, content));
     }
 
-    public async Task<(string Name, string Text)> DownloadAsync(string path)
+    public async Task<(string Name, string Text)> DownloadNamedAsync(string path)
     {
         var response = await http.GetAsync(path);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return (response.Content.Headers.ContentDisposition!.FileNameStar!, await response.Content.ReadAsStringAsync());
     }
+
+    public Task<byte[]> DownloadAsync(string path) => http.GetByteArrayAsync(path);
 
     public void Dispose() => http.Dispose();
 
