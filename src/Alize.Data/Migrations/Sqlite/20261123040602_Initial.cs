@@ -499,6 +499,26 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "ProgrammeEmblems",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Image = table.Column<byte[]>(type: "BLOB", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProgrammeEmblems", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ProgrammeEmblems_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ProgrammeSettings",
                 columns: table => new
                 {
@@ -523,6 +543,27 @@ namespace Alize.Data.Migrations.Sqlite
                         principalTable: "Programmes",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TemplateVersions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: true),
+                    SavedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SavedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TemplateVersions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_TemplateVersions_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateTable(
@@ -989,6 +1030,46 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Documents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProjectId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 450, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    FileName = table.Column<string>(type: "TEXT", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    MadeBy = table.Column<string>(type: "TEXT", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", nullable: false),
+                    TemplateVersionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Documents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Documents_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Documents_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Documents_TemplateVersions_TemplateVersionId",
+                        column: x => x.TemplateVersionId,
+                        principalTable: "TemplateVersions",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JobSurveys",
                 columns: table => new
                 {
@@ -1265,6 +1346,7 @@ namespace Alize.Data.Migrations.Sqlite
                     ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
                     ProjectId = table.Column<Guid>(type: "TEXT", nullable: false),
                     DecisionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DocumentId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Text = table.Column<string>(type: "TEXT", nullable: false),
                     Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     FrozenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -1279,6 +1361,11 @@ namespace Alize.Data.Migrations.Sqlite
                         name: "FK_Conventions_Decisions_DecisionId",
                         column: x => x.DecisionId,
                         principalTable: "Decisions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Conventions_Documents_DocumentId",
+                        column: x => x.DocumentId,
+                        principalTable: "Documents",
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_Conventions_Programmes_ProgrammeId",
@@ -1627,6 +1714,32 @@ namespace Alize.Data.Migrations.Sqlite
                 column: "SessionId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Documents_Key",
+                table: "Documents",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_ProgrammeId_MadeAt",
+                table: "Documents",
+                columns: new[] { "ProgrammeId", "MadeAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_ProjectId",
+                table: "Documents",
+                column: "ProjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_Sha256",
+                table: "Documents",
+                column: "Sha256");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_SubjectId",
+                table: "Documents",
+                column: "SubjectId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Installments_AdvanceId_Number",
                 table: "Installments",
                 columns: new[] { "AdvanceId", "Number" },
@@ -1798,6 +1911,12 @@ namespace Alize.Data.Migrations.Sqlite
                 columns: new[] { "ProgrammeId", "Year" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_ProgrammeEmblems_ProgrammeId_Owner",
+                table: "ProgrammeEmblems",
+                columns: new[] { "ProgrammeId", "Owner" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ProgrammeMembers_ProgrammeId",
                 table: "ProgrammeMembers",
                 column: "ProgrammeId");
@@ -1871,6 +1990,11 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "IX_TaskLinks_TaskId",
                 table: "TaskLinks",
                 column: "TaskId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TemplateVersions_ProgrammeId_Name_SavedAt",
+                table: "TemplateVersions",
+                columns: new[] { "ProgrammeId", "Name", "SavedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_TimeLogged_CommitmentId",
@@ -2063,6 +2187,9 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "Pledges");
 
             migrationBuilder.DropTable(
+                name: "ProgrammeEmblems");
+
+            migrationBuilder.DropTable(
                 name: "ProgrammeMembers");
 
             migrationBuilder.DropTable(
@@ -2156,7 +2283,13 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "BankStatements");
 
             migrationBuilder.DropTable(
+                name: "Documents");
+
+            migrationBuilder.DropTable(
                 name: "Decisions");
+
+            migrationBuilder.DropTable(
+                name: "TemplateVersions");
 
             migrationBuilder.DropTable(
                 name: "CommitteeSessions");
