@@ -3,6 +3,7 @@ using Alize.Data.Mappings;
 using Alize.Data.Outbox;
 using Alize.Data.People;
 using Alize.Data.Tasks;
+using Alize.Data.Workflow;
 using Alize.Domain;
 using Alize.Domain.Accounts;
 using Alize.Domain.Aid;
@@ -76,6 +77,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<Stimulus> Stimuli => Set<Stimulus>();
     public DbSet<JournalRecord> Journal => Set<JournalRecord>();
     public DbSet<ActivityExecutionRecord> ActivityExecutions => Set<ActivityExecutionRecord>();
+    public DbSet<RetentionEntry> RetentionEntries => Set<RetentionEntry>();
     public DbSet<StoredDefinition> Definitions => Set<StoredDefinition>();
 
     // Fixed here, because otherwise it would be read from the host's options: tools and tests without a host would see other tables.
@@ -168,7 +170,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new OutboxMailMapping());
         builder.ApplyConfiguration(new OutboxRequestMapping());
         IdentityMapping.Configure(builder);
-        EngineMapping.Configure(builder);
+        EngineMapping.Configure(builder, Database.IsSqlServer());
     }
 }
 

@@ -1,3 +1,4 @@
+using Alize.Data.Workflow;
 using Alize.Workflows.Accounts;
 using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
@@ -15,6 +16,7 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
 {
     private int isSweeping;
     private int isSending;
+    private int isDeleting;
     private int isCalling;
 
     /// <summary>Wakes one deadline; the label is what the dashboard shows.</summary>
@@ -42,6 +44,23 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         finally
         {
             Volatile.Write(ref isSweeping, 0);
+        }
+    }
+
+    /// <summary>Deletes ended workflows that are old enough.</summary>
+    [JobDisplayName("Effacement des procédures anciennes")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task DeleteOldAsync(CancellationToken cancel)
+    {
+        if (Interlocked.Exchange(ref isDeleting, 1) == 1) return;
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<InstanceRetention>().RunAsync(cancel);
+        }
+        finally
+        {
+            Volatile.Write(ref isDeleting, 0);
         }
     }
 
@@ -97,6 +116,7 @@ public static class RecurringJobs
         jobs.AddOrUpdate<DeadlineJobs>("sweep", job => job.SweepAsync(CancellationToken.None), "*/15 * * * * *");
         jobs.AddOrUpdate<DeadlineJobs>("journal-seal", job => job.SealJournalsAsync(CancellationToken.None), "0 30 2 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("outbox", job => job.SendOutboxAsync(CancellationToken.None), "*/10 * * * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("retention", job => job.DeleteOldAsync(CancellationToken.None), "0 30 1 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("requests", job => job.SendRequestsAsync(CancellationToken.None), "*/5 * * * * *");
     }
 }
