@@ -37,6 +37,7 @@ public static class DataServices
             _ => scope.GetRequiredService<SqliteAlizeDb>(),
         });
         services.AddScoped<DefinitionQueries>();
+        services.AddScoped<InstanceDeletion>();
         services.AddScoped<InstanceQueries>();
         services.AddScoped<InstanceRetention>();
         services.AddScoped<IWorkflowStore, EfWorkflowStore>();

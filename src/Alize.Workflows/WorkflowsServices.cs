@@ -29,6 +29,7 @@ public static class WorkflowsServices
         services.AddSingleton<ProgrammeClock>();
         services.AddSingleton<Signals>();
 
+        services.AddScoped<AddresseeChoices>();
         services.AddScoped<Addressees>();
         services.AddScoped<AdvanceCredits>();
         services.AddScoped<BankAccounts>();
@@ -47,7 +48,9 @@ public static class WorkflowsServices
         services.AddScoped<Ledger>();
         services.AddScoped<PartnerTasks>();
         services.AddScoped<Payments>();
+        services.AddScoped<ProcedureRepair>();
         services.AddScoped<ProcedureTexts>();
+        services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<RepaymentReversals>();
         services.AddScoped<Repayments>();

@@ -8,6 +8,9 @@ public sealed record InstanceFilter
     /// <summary>The programme whose instances these are. Null: every programme's, for tools of the machine only.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>Several programmes, null among them for instances of no programme. Null: as <see cref="TenantId"/> says.</summary>
+    public IReadOnlyCollection<string?>? Tenants { get; init; }
+
     /// <summary>Part of an id, a name, a correlation or a definition's id, in any case.</summary>
     public string? SearchTerm { get; init; }
 

@@ -77,7 +77,7 @@ internal sealed class InstanceSeek
     public static async Task<InstanceSeek> ForAsync(AlizeDb db, InstanceFilter filter, InstanceOrder order, CancellationToken cancel)
     {
         var rows = db.WorkflowInstances.AsNoTracking();
-        return new(rows, filter, order, filter.TenantId is { } tenant ? [tenant] : await TenantsAsync(rows, cancel));
+        return new(rows, filter, order, filter.TenantId is { } tenant ? [tenant] : filter.Tenants is { Count: > 0 } some ? [.. some.Distinct()] : await TenantsAsync(rows, cancel));
     }
 
     /// <summary>Everything that may match: the newest of every lane, and what bears the very id that is searched for.</summary>
@@ -191,6 +191,12 @@ internal sealed class InstanceSeek
     {
         var all = exact.Count > 0;
         if (filter.TenantId is { } tenant && (all || way is Way.Correlation or Way.Incidents)) rest.Add(i => i.TenantId == tenant);
+        if (filter.Tenants is { } some && (all || way is Way.Correlation or Way.Incidents))
+        {
+            var (named, withNone) = (some.OfType<string>().ToList(), some.Contains(null));
+            rest.Add(i => i.TenantId == null ? withNone : named.Contains(i.TenantId));
+        }
+
         if (filter.CorrelationId is { } correlation && (all || way != Way.Correlation)) rest.Add(i => i.CorrelationId == correlation);
         if (filter.HasIncidents == true && (all || way != Way.Incidents)) rest.Add(i => i.IncidentCount > 0);
         if (filter.HasIncidents == false) rest.Add(i => i.IncidentCount == 0);
