@@ -47,6 +47,15 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         }
     }
 
+    /// <summary>Writes the seal of each programme's journal into its trail.</summary>
+    [JobDisplayName("Scellé du journal comptable")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task SealJournalsAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Books>().SealAsync(cancel);
+    }
+
     /// <summary>Deletes ended workflows that are old enough.</summary>
     [JobDisplayName("Effacement des procédures anciennes")]
     [AutomaticRetry(Attempts = 0)]
@@ -62,15 +71,6 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         {
             Volatile.Write(ref isDeleting, 0);
         }
-    }
-
-    /// <summary>Writes the seal of each programme's journal into its trail.</summary>
-    [JobDisplayName("Scellé du journal comptable")]
-    [AutomaticRetry(Attempts = 0)]
-    public async Task SealJournalsAsync(CancellationToken cancel)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<Books>().SealAsync(cancel);
     }
 
     /// <summary>Hands waiting mails over.</summary>
