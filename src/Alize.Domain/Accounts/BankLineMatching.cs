@@ -52,8 +52,14 @@ public sealed class BankLineMatching
     /// <summary>Points by which a sure one precedes the next.</summary>
     public const int Lead = 25;
 
+    // An amount that more than so many expect says nothing by itself, and a list longer than that is no help.
+    private const int MostListed = 5;
+
+    // A word that more counterparts bear says nothing about who is meant.
+    private const int RareWord = 20;
+
     /// <summary>Words of a company's name that say nothing about which company it is.</summary>
-    private static readonly HashSet<string> Common =
+    private static readonly HashSet<string> Fillers =
         ["SA", "SAS", "SASU", "SARL", "EURL", "SCOP", "SNC", "SCI", "ETS", "ETABLISSEMENTS", "SOCIETE", "STE", "ENTREPRISE", "DE", "DU", "DES", "LA", "LE", "LES", "ET", "L", "D", "VIR", "VIREMENT", "SEPA", "RECU", "M", "MME"];
 
     private readonly List<Counterpart> all;
@@ -79,7 +85,7 @@ public sealed class BankLineMatching
         byWord = numbered.SelectMany(i => names[i].Select(word => (word, i))).ToLookup(pair => pair.word, pair => pair.i);
     }
 
-    /// <summary>What the line may be, the likeliest first, at most five.</summary>
+    /// <summary>What the line may be, the likeliest first, at most five. An amount that many expect needs the name beside it.</summary>
     public IReadOnlyList<MatchSuggestion> For(BankLine line)
     {
         if (line.Remaining == Money.Zero) return [];
@@ -87,18 +93,18 @@ public sealed class BankLineMatching
         var amount = new Money(Math.Abs(line.Remaining.Cents));
         var (found, endToEnds) = ReferencesIn(text);
         var words = Words($"{line.Counterparty} {line.Text}").ToHashSet(StringComparer.Ordinal);
-        IEnumerable<int> near =
-        [
-            .. found, .. endToEnds, .. byIban[line.CounterpartyIban], .. byAmount[amount.Cents],
-            .. words.SelectMany(word => byWord[word]),
-        ];
+        // A name alone is worth less than a proposal: those who share it are looked at only where many share the amount.
+        var equal = byAmount[amount.Cents];
+        IEnumerable<int> sameAmount = equal.Count() <= MostListed ? equal
+            : equal.Intersect(words.Where(word => byWord[word].Count() <= RareWord).SelectMany(word => byWord[word]));
+        IEnumerable<int> near = [.. found, .. endToEnds, .. byIban[line.CounterpartyIban], .. sameAmount];
 
         var scored = near.Distinct().Order()
             .Where(i => all[i].Account == line.Account && all[i].IsReceived == line.Amount > Money.Zero)
             .Select(i => Score(all[i], names[i], line, amount, words, found.Contains(i), endToEnds.Contains(i)))
             .Where(s => s.Score >= Least)
             .OrderByDescending(s => s.Score).ThenBy(s => s.Counterpart.Reference, StringComparer.Ordinal).ThenBy(s => s.Counterpart.TargetId)
-            .Take(5).ToList();
+            .Take(MostListed).ToList();
         if (scored.Count == 0) return scored;
 
         var first = scored[0];
@@ -155,7 +161,7 @@ public sealed class BankLineMatching
         }
 
         const int endToEndLength = 32;
-        for (var i = 0; i + endToEndLength <= compact.Length; i++) endToEnd.UnionWith(byEndToEnd[compact.Substring(i, endToEndLength)]);
+        for (var i = 0; byEndToEnd.Count > 0 && i + endToEndLength <= compact.Length; i++) endToEnd.UnionWith(byEndToEnd[compact.Substring(i, endToEndLength)]);
         return (written, endToEnd);
     }
 
@@ -164,7 +170,7 @@ public sealed class BankLineMatching
         name.Length == 0 ? 0 : (double)name.Count(words.Contains) / name.Length;
 
     private static string[] Words(string text) =>
-        [.. Plain(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(w => w.Length > 1 && !Common.Contains(w)).Distinct()];
+        [.. Plain(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(w => w.Length > 1 && !Fillers.Contains(w)).Distinct()];
 
     private static string Compact(string text) => string.Concat(text.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 

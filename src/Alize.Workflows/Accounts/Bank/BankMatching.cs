@@ -48,7 +48,8 @@ public sealed class BankMatching(
         foreach (var (lineId, suggestion) in sure)
         {
             var counterpart = suggestion!.Counterpart;
-            var refused = await ConfirmAsync(programmeId, lineId, counterpart.Kind, counterpart.TargetId, null, by, cancel);
+            var (line, amount, problem) = await LineAsync(programmeId, lineId, null, cancel);
+            var refused = line is null || problem is not null ? [problem!] : await ConfirmAsync(line, counterpart, amount, by, cancel);
             db.ChangeTracker.Clear();
             if (refused.Count == 0) booked++;
             else problems.AddRange(refused.Select(p => p with { Sentence = $"{counterpart.Label} : {p.Sentence}" }));
@@ -113,6 +114,7 @@ public sealed class BankMatching(
             case CounterpartKind.Transfer:
                 var order = await db.PaymentOrders.SingleAsync(o => o.Id == counterpart.TargetId, cancel);
                 if (amount != order.Amount) return [new("", $"L’ordre est de {order.Amount} et l’opération de {amount} : la banque exécute un ordre pour son montant. Choisissez une autre contrepartie.")];
+                if (order.State != PaymentOrderState.Released) return [new("", "Ce virement n’est plus attendu : sa ligne a été trouvée entre-temps. Rechargez la page.")];
                 order.Execute();
                 Match(line, amount, CounterpartKind.Transfer, order.Id, counterpart.Label, "", by);
                 return await SaveAsync(cancel);
