@@ -105,6 +105,10 @@ public sealed class BankLineMatchingTests
     }
 
     [Fact]
+    public void A_reason_is_written_as_French_elides() =>
+        Assert.Contains("le nom est celui d’Aciéries Beaulieu", new BankLineMatching([Advance("AV-2026-009", "Aciéries Beaulieu")]).For(Line(83_333, "VIR", "ACIERIES BEAULIEU"))[0].Reasons);
+
+    [Fact]
     public void The_order_of_the_counterparts_changes_nothing()
     {
         var line = Line(83_333, "VIREMENT");
