@@ -136,6 +136,41 @@ public static class RefusalSentences
             "L’écriture {0} ne peut pas être extournée deux fois : l’écriture {1} l’a déjà fait. Enregistrez le mouvement de nouveau s’il doit revenir.",
             "Entry {0} cannot be reversed twice: entry {1} has done it. Book the movement anew if it is to come back."),
 
+        // R14 to R16, art. 5.1 and 8: the year and the term
+        ["steering-not-met"] = (
+            "Le comité de pilotage n’est plus en règle : il devait se réunir au plus tard le {0}. Convoquez-le sans attendre.",
+            "The steering committee is overdue: it had to meet by {0}. Convene it without delay."),
+        ["call-without-report"] = (
+            "L’appel de fonds ne peut pas partir : le rapport d’activité {0}, qui en est l’annexe, n’est pas prêt. Arrêtez les comptes et établissez le rapport.",
+            "The call for funds cannot be sent: the {0} activity report, its annexe, is not ready. Close the accounts and draw up the report."),
+        ["aid-after-the-term"] = (
+            "L’aide ne peut pas être décidée : la convention a pris fin le {0} et n’est pas renouvelée. Enregistrez le renouvellement, s’il est décidé.",
+            "The aid cannot be decided: the convention ended on {0} and is not renewed. Record the renewal, if it is decided."),
+        ["renewal-before-study"] = (
+            "Le renouvellement ne peut pas être décidé maintenant : l’étude des conditions de poursuite ne commence que le {0}. Attendez ce jour.",
+            "The renewal cannot be decided now: the study of whether to go on begins only on {0}. Wait for that day."),
+        ["renewal-decided-already"] = (
+            "Le renouvellement ne peut pas être décidé deux fois : il l’a été le {0}. Consultez la décision dans le journal du programme.",
+            "The renewal cannot be decided twice: it was on {0}. See the decision in the programme's trail."),
+        ["distribution-before-the-end"] = (
+            "La dévolution ne peut pas être faite : la convention court jusqu’au {0}. Attendez son terme.",
+            "The final distribution cannot be made: the convention runs until {0}. Wait for its end."),
+        ["distribution-though-renewed"] = (
+            "La dévolution ne peut pas être faite : la convention est renouvelée. Gardez les fonds pour la nouvelle période.",
+            "The final distribution cannot be made: the convention is renewed. Keep the funds for the new period."),
+        ["distribution-without-funders"] = (
+            "La dévolution ne peut pas être faite : aucune dotation n’a été reçue. Vérifiez les dotations au journal.",
+            "The final distribution cannot be made: no endowment was received. Check the endowments in the journal."),
+        ["distribution-of-nothing"] = (
+            "La dévolution ne peut pas être faite : il ne reste rien à répartir. Attendez un remboursement.",
+            "The final distribution cannot be made: nothing is left to share. Wait for a repayment."),
+        ["transfer-without-structure"] = (
+            "Le reversement ne peut pas être fait : aucune structure locale n’est désignée. Indiquez laquelle.",
+            "The transfer cannot be made: no local structure is named. Say which."),
+        ["transfer-without-agreement"] = (
+            "Le reversement à une structure locale ne peut pas être fait : il lui faut l’accord écrit de {0}, qui préside le comité de pilotage. Joignez-le.",
+            "The transfer to a local structure cannot be made: it needs the written agreement of {0}, who chairs the steering committee. Attach it."),
+
         // R9, R19: the bank
         ["iban-of-both-accounts"] = (
             "L’IBAN {0} ne peut pas servir ici : c’est celui de l’autre compte, et la convention veut deux comptes distincts. Saisissez l’IBAN de ce compte-ci.",

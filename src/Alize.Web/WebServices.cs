@@ -61,6 +61,7 @@ internal static class WebServices
             pages.Conventions.AuthorizeFolder("/Projects");
             pages.Conventions.AuthorizeFolder("/Sessions");
             pages.Conventions.AuthorizeFolder("/Advances");
+            pages.Conventions.AuthorizeFolder("/Bank");
             pages.Conventions.AuthorizeFolder("/Deadlines");
             pages.Conventions.AuthorizeFolder("/Design");
             pages.Conventions.AuthorizeFolder("/Conventions");

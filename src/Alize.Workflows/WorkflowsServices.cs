@@ -35,10 +35,12 @@ public static class WorkflowsServices
         services.AddScoped<Addressees>();
         services.AddScoped<Ballots>();
         services.AddScoped<AdvanceCredits>();
-        services.AddScoped<Books>();
         services.AddScoped<BankAccounts>();
+        services.AddScoped<BankCounterparts>();
+        services.AddScoped<BankMatching>();
         services.AddScoped<BankStatements>();
         services.AddScoped<CommitteeMembers>();
+        services.AddScoped<Books>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
         services.AddOptions<SealOptions>().Bind(configuration.GetSection(SealOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
@@ -50,6 +52,7 @@ public static class WorkflowsServices
         services.AddScoped<DemoProjects>();
         services.AddScoped<DemoTerritory>();
         services.AddScoped<Detection>();
+        services.AddScoped<FecExport>();
         services.AddScoped<DocumentArchive>();
         services.AddScoped<EvidenceBook>();
         services.AddScoped<FileCheck>();
@@ -64,6 +67,7 @@ public static class WorkflowsServices
         services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<ProofArchive>();
+        services.AddScoped<RepaymentReversals>();
         services.AddScoped<Repayments>();
         services.AddScoped<SealCertificates>();
         services.AddScoped<SessionPlans>();

@@ -84,7 +84,7 @@ internal sealed class BankLineMapping : IEntityTypeConfiguration<BankLine>
         line.Property(l => l.Version).IsConcurrencyToken();
         line.Ignore(l => l.Remaining);
         line.HasIndex(l => new { l.ProgrammeId, l.Identity }).IsUnique();               // a line is imported once, whatever its statement
-        line.HasIndex(l => new { l.ProgrammeId, l.BookedOn, l.Id });                    // lines without counterpart, oldest first
+        line.HasIndex(l => new { l.ProgrammeId, l.BookedOn, l.StatementId });           // lines without counterpart, oldest first
         line.HasIndex(l => new { l.StatementId, l.Number }).IsUnique();                 // a statement's lines
     }
 }

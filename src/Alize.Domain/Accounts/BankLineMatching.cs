@@ -52,8 +52,14 @@ public sealed class BankLineMatching
     /// <summary>Points by which a sure one precedes the next.</summary>
     public const int Lead = 25;
 
+    // An amount that more than so many expect says nothing by itself, and a list longer than that is no help.
+    private const int MostListed = 5;
+
+    // A word that more counterparts bear says nothing about who is meant.
+    private const int RareWord = 20;
+
     /// <summary>Words of a company's name that say nothing about which company it is.</summary>
-    private static readonly HashSet<string> Common =
+    private static readonly HashSet<string> Fillers =
         ["SA", "SAS", "SASU", "SARL", "EURL", "SCOP", "SNC", "SCI", "ETS", "ETABLISSEMENTS", "SOCIETE", "STE", "ENTREPRISE", "DE", "DU", "DES", "LA", "LE", "LES", "ET", "L", "D", "VIR", "VIREMENT", "SEPA", "RECU", "M", "MME"];
 
     private readonly List<Counterpart> all;
@@ -79,7 +85,7 @@ public sealed class BankLineMatching
         byWord = numbered.SelectMany(i => names[i].Select(word => (word, i))).ToLookup(pair => pair.word, pair => pair.i);
     }
 
-    /// <summary>What the line may be, the likeliest first, at most five.</summary>
+    /// <summary>What the line may be, the likeliest first, at most five. An amount that many expect needs the name beside it.</summary>
     public IReadOnlyList<MatchSuggestion> For(BankLine line)
     {
         if (line.Remaining == Money.Zero) return [];
@@ -87,18 +93,18 @@ public sealed class BankLineMatching
         var amount = new Money(Math.Abs(line.Remaining.Cents));
         var (found, endToEnds) = ReferencesIn(text);
         var words = Words($"{line.Counterparty} {line.Text}").ToHashSet(StringComparer.Ordinal);
-        IEnumerable<int> near =
-        [
-            .. found, .. endToEnds, .. byIban[line.CounterpartyIban], .. byAmount[amount.Cents],
-            .. words.SelectMany(word => byWord[word]),
-        ];
+        // A name alone is worth less than a proposal: those who share it are looked at only where many share the amount.
+        var equal = byAmount[amount.Cents];
+        IEnumerable<int> sameAmount = equal.Count() <= MostListed ? equal
+            : equal.Intersect(words.Where(word => byWord[word].Count() <= RareWord).SelectMany(word => byWord[word]));
+        IEnumerable<int> near = [.. found, .. endToEnds, .. byIban[line.CounterpartyIban], .. sameAmount];
 
         var scored = near.Distinct().Order()
             .Where(i => all[i].Account == line.Account && all[i].IsReceived == line.Amount > Money.Zero)
             .Select(i => Score(all[i], names[i], line, amount, words, found.Contains(i), endToEnds.Contains(i)))
             .Where(s => s.Score >= Least)
             .OrderByDescending(s => s.Score).ThenBy(s => s.Counterpart.Reference, StringComparer.Ordinal).ThenBy(s => s.Counterpart.TargetId)
-            .Take(5).ToList();
+            .Take(MostListed).ToList();
         if (scored.Count == 0) return scored;
 
         var first = scored[0];
@@ -117,13 +123,13 @@ public sealed class BankLineMatching
         var reasons = new List<string>();
         if (hasEndToEnd) Give(100, "la référence de bout en bout est celle de notre ordre");
         if (hasReference) Give(60, $"la référence {counterpart.Reference} figure dans le libellé");
-        if (counterpart.Iban.Length > 0 && counterpart.Iban == line.CounterpartyIban) Give(30, $"l’IBAN est celui de {counterpart.Party}");
-        if (counterpart.Amounts.FirstOrDefault(a => a.Amount == amount) is { } expected) Give(30, $"le montant est celui de {expected.Words}");
+        if (counterpart.Iban.Length > 0 && counterpart.Iban == line.CounterpartyIban) Give(30, $"l’IBAN est celui {De(counterpart.Party)}");
+        if (counterpart.Amounts.FirstOrDefault(a => a.Amount == amount) is { } expected) Give(30, $"le montant est celui {De(expected.Words)}");
         else if (amount > counterpart.Most) reasons.Add($"mais le montant dépasse ce qui est attendu, {counterpart.Most}");
         switch (Likeness(name, words))
         {
-            case 1: Give(20, $"le nom est celui de {counterpart.Party}"); break;
-            case >= 0.5: Give(10, $"le nom ressemble à celui de {counterpart.Party}"); break;
+            case 1: Give(20, $"le nom est celui {De(counterpart.Party)}"); break;
+            case >= 0.5: Give(10, $"le nom ressemble à celui {De(counterpart.Party)}"); break;
         }
 
         return new(counterpart, score, reasons, false);
@@ -134,6 +140,9 @@ public sealed class BankLineMatching
             reasons.Insert(reasons.Count > 0 && reasons[^1].StartsWith("mais", StringComparison.Ordinal) ? reasons.Count - 1 : reasons.Count, FrenchText.Typeset(reason));
         }
     }
+
+    // « de » before a vowel: d’Aciéries, d’une échéance. An H is left alone: nobody knows which names begin with a mute one.
+    private static string De(string words) => words.Length > 0 && SepaText.Of(words[..1], 2).ToUpperInvariant() is ['A' or 'E' or 'I' or 'O' or 'U', ..] ? $"d’{words}" : $"de {words}";
 
     /// <summary>The references that stand in a text, however people punctuate them: AV-2026-003, AV 2026 003, av2026003.</summary>
     private (HashSet<int> Written, HashSet<int> EndToEnd) ReferencesIn(string text)
@@ -155,7 +164,7 @@ public sealed class BankLineMatching
         }
 
         const int endToEndLength = 32;
-        for (var i = 0; i + endToEndLength <= compact.Length; i++) endToEnd.UnionWith(byEndToEnd[compact.Substring(i, endToEndLength)]);
+        for (var i = 0; byEndToEnd.Count > 0 && i + endToEndLength <= compact.Length; i++) endToEnd.UnionWith(byEndToEnd[compact.Substring(i, endToEndLength)]);
         return (written, endToEnd);
     }
 
@@ -164,7 +173,7 @@ public sealed class BankLineMatching
         name.Length == 0 ? 0 : (double)name.Count(words.Contains) / name.Length;
 
     private static string[] Words(string text) =>
-        [.. Plain(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(w => w.Length > 1 && !Common.Contains(w)).Distinct()];
+        [.. Plain(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(w => w.Length > 1 && !Fillers.Contains(w)).Distinct()];
 
     private static string Compact(string text) => string.Concat(text.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 

@@ -174,6 +174,9 @@ public sealed class BankMatch
     /// <summary>With the sign of the line.</summary>
     public required Money Amount { get; init; }
 
+    /// <summary>Key of the entry it booked. Empty: a transfer's entry was booked when it was decided.</summary>
+    public string EntryKey { get; init; } = "";
+
     /// <summary>Who confirmed it.</summary>
     public required string ConfirmedBy { get; init; }
 

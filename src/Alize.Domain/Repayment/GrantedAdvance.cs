@@ -58,6 +58,21 @@ public sealed class GrantedAdvance
     public void Schedule(IEnumerable<Installment> planned) => installments.AddRange(planned);
 
     /// <summary>
+    /// Takes back a repayment that was not one, e.g. a bank line of somebody else: what was received otherwise is shared out anew,
+    /// oldest instalment first. The row stays and says so.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It was taken back before, or is another advance's.</exception>
+    public void TakeBack(RepaymentReceived repayment, DateOnly on)
+    {
+        if (repayment.TakenBackOn is not null || !received.Contains(repayment))
+            throw new InvalidOperationException($"Repayment '{repayment.Id}' is not one that advance '{Id}' holds.");
+        repayment.TakeBack(on);
+        Version++;
+        foreach (var installment in installments) installment.Reopen();
+        foreach (var held in received.Where(r => r.TakenBackOn is null).OrderBy(r => r.ReceivedOn).ThenBy(r => r.Id)) Share(held);
+    }
+
+    /// <summary>
     /// Records a repayment and gives it to the oldest unsettled instalments first.
     /// </summary>
     /// <returns>The instalments it settled, and what is left over when everything is repaid.</returns>
@@ -65,6 +80,11 @@ public sealed class GrantedAdvance
     {
         received.Add(repayment);
         Version++;
+        return Share(repayment);
+    }
+
+    private (IReadOnlyList<Installment> Settled, Money Excess) Share(RepaymentReceived repayment)
+    {
         var (parts, excess) = Allocation.OldestFirst([.. installments.Select(i => (i.Number, i.Outstanding))], repayment.Amount);
         var settled = new List<Installment>();
         foreach (var (number, amount) in parts)
@@ -114,6 +134,8 @@ public sealed class Installment
     /// <summary>Still due.</summary>
     public Money Outstanding => Amount - Repaid;
 
+    internal void Reopen() => (Repaid, SettledOn) = (Money.Zero, null);
+
     internal void Receive(Money part, DateOnly on)
     {
         Repaid += part;
@@ -144,4 +166,9 @@ public sealed class RepaymentReceived
 
     /// <summary>Who recorded it.</summary>
     public required string RecordedBy { get; init; }
+
+    /// <summary>Day it was taken back, because it was not this advance's. Null: it holds.</summary>
+    public DateOnly? TakenBackOn { get; private set; }
+
+    internal void TakeBack(DateOnly on) => TakenBackOn = on;
 }

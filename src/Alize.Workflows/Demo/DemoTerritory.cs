@@ -18,6 +18,10 @@ public sealed class DemoTerritory(AlizeDb db, Ledger ledger, ProgrammeClock cloc
     public const string OperatorName = "Camille Roussel";
     public const string OperatorPassword = "Alize-demo-2026";
 
+    /// <summary>Numbers that banks print as examples: no money can reach them.</summary>
+    private static readonly (FundAccount Account, string Iban)[] BankIbans =
+        [(FundAccount.Advances, "FR1420041010050500013M02606"), (FundAccount.OperatingCosts, "FR7630006000011234567890189")];
+
     private static readonly (string Name, PartnerKind Kind, string Person, string Title, string Email, ContactRole? Seat, int Endowment)[] Partners =
     [
         ("Verrerie de l’Ombrelle", PartnerKind.Company, "Hélène Marchand", "Directrice du site", "helene.marchand@verrerie.example", ContactRole.CommitteeChair, 60_000),
@@ -61,6 +65,18 @@ public sealed class DemoTerritory(AlizeDb db, Ledger ledger, ProgrammeClock cloc
             BaseRateSource = "Taux d’essai du territoire de démonstration : à remplacer par celui que publie la Commission",
         });
         db.Programmes.Add(programme);
+        foreach (var (account, iban) in BankIbans)
+            db.BankAccounts.Add(new BankAccount
+            {
+                Id = Guid.CreateVersion7(),
+                ProgrammeId = programme.Id,
+                Account = account,
+                Holder = "Ombrelle Développement",
+                Iban = iban,
+                From = programme.SignedOn,
+                RecordedBy = OperatorName,
+                RecordedAt = clock.UtcNow,
+            });
         foreach (var partner in Partners) await AddAsync(programme, partner, cancel);
         await db.SaveChangesAsync(cancel);
         return programme;

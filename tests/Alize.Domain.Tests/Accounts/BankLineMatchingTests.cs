@@ -39,6 +39,15 @@ public sealed class BankLineMatchingTests
     }
 
     [Fact]
+    public void An_amount_that_many_expect_needs_the_name_beside_it()
+    {
+        var many = new BankLineMatching(Enumerable.Range(10, 30).Select(i => Advance($"AV-2026-0{i}", $"Atelier {i}")).Append(Turnery));
+
+        Assert.Empty(many.For(Line(83_333, "VIREMENT RECU")));
+        Assert.Equal(Turnery.TargetId, Assert.Single(many.For(Line(83_333, "VIREMENT RECU", "TOURNERIE DES AULNES"))).Counterpart.TargetId);
+    }
+
+    [Fact]
     public void The_account_number_and_the_amount_of_a_known_name_are_sure()
     {
         var found = For(Line(83_333, "VIREMENT", "STE TOURNERIE AULNES", Iban));
@@ -94,6 +103,10 @@ public sealed class BankLineMatchingTests
         line.Unmatch(new(83_333));
         Assert.NotEmpty(For(line));
     }
+
+    [Fact]
+    public void A_reason_is_written_as_French_elides() =>
+        Assert.Contains("le nom est celui d’Aciéries Beaulieu", new BankLineMatching([Advance("AV-2026-009", "Aciéries Beaulieu")]).For(Line(83_333, "VIR", "ACIERIES BEAULIEU"))[0].Reasons);
 
     [Fact]
     public void The_order_of_the_counterparts_changes_nothing()

@@ -107,6 +107,8 @@ public sealed class OperatorPagesTests(OperatorSite site) : IClassFixture<Operat
         ("/sessions", "Ouverte"), ("/sessions/new", "Prévoir une séance"), ($"/sessions/{site.World.OpenSessionId}", "Crédits disponibles"),
         ($"/sessions/{site.World.HeldSessionId}", "Compte rendu"), ($"/sessions/{site.World.PlannedSessionId}", "Qui préside"),
         ("/tasks", "Alerte donnée"), ("/advances", "28 349,50 €"), ($"/advances/{site.World.Reference}", "57 jours de retard"),
+        ("/bank", "Tout est rapproché"), ("/bank/transfers", "à Tournerie des Aulnes"), ("/bank/statements", "Aucun relevé"), ("/bank/accounts", "FR14 2004 1010 0505 0001 3M02 606"),
+        ("/accounts/fec", "SIREN de l’opérateur local"),
         ("/deadlines", "échéance 4, le jour même"), ("/accounts", "Équilibré Débits 1 021 650,50 € = crédits 1 021 650,50 €"),
         ("/documents", "Convention de coopération et développement"), ("/templates", "Compte rendu de séance"),
         ("/templates/CooperationConventionDocument.fr", "Tournerie des Aulnes"), ("/templates/AskPartnerMail.en", "Demande à une personne"),

@@ -25,6 +25,7 @@ public sealed class OperatorSite : IAsyncLifetime
 {
     public const string Password = "Alize-essai-2026";
     public const string Controller = "controle@alize.example";
+    public const string SecondOperator = "seconde@alize.example";
     public const string OtherOperator = "ailleurs@alize.example";
     public const string OtherSlug = "ailleurs";
 
@@ -91,6 +92,7 @@ public sealed class OperatorSite : IAsyncLifetime
         foreach (var (email, name, programme, role) in new[]
                  {
                      (Controller, "Denis Aubert", World.ProgrammeId, MemberRole.Controller),
+                     (SecondOperator, "Marc Lefèvre", World.ProgrammeId, MemberRole.Operator),
                      (OtherOperator, "Lucie Morin", other.Id, MemberRole.Operator),
                  })
         {
@@ -140,6 +142,24 @@ public sealed class Browser(Uri site) : IDisposable
     {
         using var content = new FormUrlEncodedContent(values);
         return await ReadAsync(await http.PostAsync(path, content));
+    }
+
+    /// <summary>Sends a form with a file, as a browser does.</summary>
+    public async Task<Answer> UploadAsync(Answer from, string path, byte[] file, string fileName)
+    {
+        using var content = new MultipartFormDataContent
+        {
+            { new StringContent(from.Page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!), "__RequestVerificationToken" },
+            { new ByteArrayContent(file), "file", fileName },
+        };
+        return await ReadAsync(await http.PostAsync(path, content));
+    }
+
+    public async Task<(string Name, string Text)> DownloadNamedAsync(string path)
+    {
+        var response = await http.GetAsync(path);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return (response.Content.Headers.ContentDisposition!.FileNameStar!, await response.Content.ReadAsStringAsync());
     }
 
     public Task<byte[]> DownloadAsync(string path) => http.GetByteArrayAsync(path);
