@@ -138,6 +138,9 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new GrantedAdvanceMapping());
         builder.ApplyConfiguration(new InstallmentMapping());
         builder.ApplyConfiguration(new RepaymentReceivedMapping());
+        builder.ApplyConfiguration(new AdvancePayoutMapping());
+        builder.ApplyConfiguration(new AdvanceRulingMapping());
+        builder.ApplyConfiguration(new ExcessReturnMapping());
         builder.ApplyConfiguration(new JobSurveyMapping());
         builder.ApplyConfiguration(new PartnerTaskMapping());
         builder.ApplyConfiguration(new TaskLinkMapping());

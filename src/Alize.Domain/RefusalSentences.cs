@@ -121,6 +121,32 @@ public static class RefusalSentences
             "Le versement est refusé : la procédure de ce projet n’en est pas au versement. Suivez ses tâches en cours.",
             "The payment is refused: this project's procedure has not come to the payment. Follow its open tasks."),
 
+        // R2, R6: an advance that is paid
+        ["ruling-not-carried"] = (
+            "La décision n’est pas adoptée : {0} voix pour sur {1} présents, il en faut {2}. Rien n’a été changé.",
+            "The decision is not carried: {0} votes for of {1} present, {2} are needed. Nothing was changed."),
+        ["nothing-to-reschedule"] = (
+            "Il n’y a rien à rééchelonner : tout est remboursé ou passé en perte. Rien n’a été changé.",
+            "There is nothing to reschedule: all is repaid or given up. Nothing was changed."),
+        ["rescheduling-out-of-term"] = (
+            "La première échéance nouvelle doit tomber après la décision du {0} et au plus tard le {1}, terme des 36 mois. Choisissez un autre mois.",
+            "The first new instalment must fall after the decision of {0} and by {1}, when the 36 months end. Choose another month."),
+        ["rescheduling-too-long"] = (
+            "{0} échéances dépasseraient le {1}, terme des 36 mois : depuis la première, il en tient {2} au plus. Réduisez leur nombre.",
+            "{0} instalments would go beyond {1}, when the 36 months end: {2} fit at most from the first. Reduce their number."),
+        ["loss-exceeds-debt"] = (
+            "La perte de {0} dépasse ce que l’entreprise doit encore ({1}). Corrigez le montant.",
+            "The loss of {0} exceeds what the company still owes ({1}). Correct the amount."),
+        ["excess-returned-already"] = (
+            "Ce remboursement ne peut pas être annulé : {0} du trop-perçu ont déjà été rendus à l’entreprise. Voyez d’abord avec elle.",
+            "This repayment cannot be taken back: {0} of the excess has been given back to the company. See with it first."),
+        ["pay-after-loss"] = (
+            "Le versement est refusé : le comité a constaté une perte de {0} sur cette avance. Une aide nouvelle demande une décision nouvelle.",
+            "The payment is refused: the committee has recorded a loss of {0} on this advance. New aid needs a new decision."),
+        ["pay-beyond-grant"] = (
+            "Le versement de {0} dépasse ce qui reste à verser de l’avance ({1}). Corrigez le montant.",
+            "The payment of {0} exceeds what is left to pay of the advance ({1}). Correct the amount."),
+
         // R9, R15: the journal
         ["account-overdrawn"] = (
             "Le mouvement est refusé : il sort {0} du compte « {1} », dont le solde est de {2}. Attendez une recette ou réduisez le montant.",

@@ -27,6 +27,7 @@ public static class WorkflowsServices
 
         services.AddScoped<Addressees>();
         services.AddScoped<AdvanceCredits>();
+        services.AddScoped<AdvanceRulings>();
         services.AddScoped<Books>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
@@ -34,6 +35,7 @@ public static class WorkflowsServices
         services.AddScoped<DemoTerritory>();
         services.AddScoped<Detection>();
         services.AddScoped<FinancialChecks>();
+        services.AddScoped<Ladders>();
         services.AddScoped<Ledger>();
         services.AddScoped<PartnerTasks>();
         services.AddScoped<Payments>();

@@ -108,7 +108,17 @@ public sealed class Sample
             DeferralMonths = 0,
             PaidOn = Day,
         };
-        TheAdvance.Schedule(Enumerable.Range(1, 3).Select(number => new Installment
+        TheAdvance.Pay(new()
+        {
+            Id = Guid.NewGuid(),
+            ProgrammeId = programmeId,
+            AdvanceId = TheAdvance.Id,
+            Number = 1,
+            PaidOn = Day,
+            Amount = TheAdvance.Principal,
+            OrderedBy = "Opératrice",
+        },
+        Enumerable.Range(1, 3).Select(number => new Installment
         {
             Id = Guid.NewGuid(),
             ProgrammeId = programmeId,

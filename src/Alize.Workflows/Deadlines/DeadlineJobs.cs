@@ -1,5 +1,6 @@
 using Alize.Workflows.Accounts;
 using Alize.Workflows.Mail;
+using Alize.Workflows.Repayment;
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -52,6 +53,15 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         await scope.ServiceProvider.GetRequiredService<Books>().SealAsync(cancel);
     }
 
+    /// <summary>Books the instalments that fell due.</summary>
+    [JobDisplayName("Échéances échues")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task BookDueAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Repayments>().BookDueAsync(cancel);
+    }
+
     /// <summary>Hands waiting mails over.</summary>
     [JobDisplayName("Envoi des courriels")]
     [AutomaticRetry(Attempts = 0)]
@@ -76,6 +86,7 @@ public static class RecurringJobs
     public static void Register(IRecurringJobManager jobs)
     {
         jobs.AddOrUpdate<DeadlineJobs>("sweep", job => job.SweepAsync(CancellationToken.None), "*/15 * * * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("installments-due", job => job.BookDueAsync(CancellationToken.None), "0 0 2 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("journal-seal", job => job.SealJournalsAsync(CancellationToken.None), "0 30 2 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("outbox", job => job.SendOutboxAsync(CancellationToken.None), "*/10 * * * * *");
     }

@@ -39,7 +39,7 @@ public sealed class RemindCompany : CodeActivity
     {
         var cancel = context.CancellationToken;
         var (file, advance, installment) = await InstallmentsOf.OneAsync(context, context.Get(Number));
-        if (installment.IsSettled) return;
+        if (installment.IsOver) return;
 
         var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
         var texts = context.GetRequiredService<ProcedureTexts>();
@@ -48,7 +48,7 @@ public sealed class RemindCompany : CodeActivity
         {
             ["installment"] = new Dictionary<string, object?>
             {
-                ["number"] = installment.Number,
+                ["number"] = advance.RankOf(installment),
                 ["count"] = advance.Installments.Count,
                 ["amount"] = installment.Outstanding.ToString(),
                 ["due_on"] = installment.CollectOn,
@@ -77,7 +77,7 @@ public sealed class RemindCompany : CodeActivity
 
         var kind = isFormalNotice ? "formal-notice" : "reminder";
         context.GetRequiredService<Trail>().Add(
-            file.ProgrammeId, kind, $"{await texts.PlainAsync(title, null, subject, own, cancel)} (échéance {installment.Number} de {advance.Reference})",
+            file.ProgrammeId, kind, $"{await texts.PlainAsync(title, null, subject, own, cancel)} (échéance {advance.RankOf(installment)} de {advance.Reference})",
             projectId: file.Project.Id, subjectId: installment.Id);
     }
 }
