@@ -1,7 +1,6 @@
 using Alize.Domain;
 using Alize.Domain.Accounts;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Alize.Data;
 

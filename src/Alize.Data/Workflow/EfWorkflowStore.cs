@@ -73,6 +73,14 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
         return instance;
     }
 
+    public Task<bool> IsRunningAsync(string? definitionId, string? correlationId, string? tenantId, CancellationToken cancel)
+    {
+        var running = db.WorkflowInstances.Where(i => i.Status == WorkflowStatus.Running && i.TenantId == tenantId);
+        if (definitionId is not null) running = running.Where(i => i.DefinitionId == definitionId);
+        if (correlationId is not null) running = running.Where(i => i.CorrelationId == correlationId);
+        return running.AnyAsync(cancel);
+    }
+
     public async Task<IReadOnlyList<WorkflowInstance>> ChildrenAsync(string parentInstanceId, CancellationToken cancel) =>
         await db.WorkflowInstances.AsNoTracking()
             .Where(i => i.ParentInstanceId == parentInstanceId)
@@ -283,7 +291,7 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
         }
         catch (DbException failure) when (Collision.IsDuplicate(failure))
         {
-            throw new StaleInstanceException(instance.Id, "it was started already");
+            throw new StaleInstanceException(instance.Id, "it was started already, or another instance claims the same for itself alone");
         }
     }
 
@@ -297,6 +305,7 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
                     .SetProperty(i => i.DefinitionVersion, instance.DefinitionVersion)
                     .SetProperty(i => i.CorrelationId, instance.CorrelationId)
                     .SetProperty(i => i.Name, instance.Name)
+                    .SetProperty(i => i.ActivationKey, instance.ActivationKey)
                     .SetProperty(i => i.Status, instance.Status)
                     .SetProperty(i => i.SubStatus, instance.SubStatus)
                     .SetProperty(i => i.IncidentCount, instance.IncidentCount)

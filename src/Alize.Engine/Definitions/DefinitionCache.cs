@@ -30,7 +30,7 @@ public sealed class DefinitionCache(ActivityRegistry registry)
             return compiled;
 
         var definition = await store.FindDefinitionVersionAsync(versionId, cancel)
-            ?? throw new DefinitionException($"Definition version '{versionId}' does not exist. Restore it: instances run it.");
+            ?? throw new DefinitionException(new Sentence("no-version", versionId));
         return await GetAsync(definition, store, cancel);
     }
 

@@ -92,16 +92,23 @@ public sealed partial class WorkflowRuntime
     public async Task<int> SweepAsync(CancellationToken cancel)
     {
         var bursts = await StartScheduledAsync(cancel);
-        var seen = new HashSet<string>();
+        var (seen, leftBehind) = (new HashSet<string>(), 0);
         while (true)
         {
+            // Those that cannot be fired stay at the head of the list; they must not hide the others.
             IReadOnlyList<StoredTimer> due;
             await using (var scope = scopes.CreateAsyncScope())
-                due = await Store(scope).TimersDueAsync(time.GetUtcNow().UtcDateTime, options.Value.BatchSize, cancel);
+                due = await Store(scope).TimersDueAsync(time.GetUtcNow().UtcDateTime, options.Value.BatchSize + leftBehind, cancel);
 
             var fresh = due.Where(t => seen.Add(t.Id)).ToList();
             foreach (var timer in fresh)
             {
+                if (IsPaused(timer.InstanceId))
+                {
+                    leftBehind++;
+                    continue;
+                }
+
                 try
                 {
                     if (await FireTimerAsync(timer.Id, cancel))
@@ -109,7 +116,8 @@ public sealed partial class WorkflowRuntime
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    // Its instance cannot be loaded or committed: the others go on, the next sweep tries it again.
+                    // Its instance cannot be loaded or committed: the others go on, a later sweep tries it again.
+                    leftBehind++;
                     log.LogError(e, "Timer {TimerId} of {InstanceId} could not be fired", timer.Id, timer.InstanceId);
                 }
             }
@@ -182,8 +190,16 @@ public sealed partial class WorkflowRuntime
             if (time.GetUtcNow() - at > options.Value.MissedStarts || await store.FindInstanceAsync(instanceId, cancel) is not null)
                 continue;
 
-            await StartAsync(new StartWorkflow { DefinitionId = definition.DefinitionId, InstanceId = instanceId, TriggerActivityId = activityId }, cancel);
-            bursts++;
+            try
+            {
+                await StartAsync(new StartWorkflow { DefinitionId = definition.DefinitionId, InstanceId = instanceId, TriggerActivityId = activityId }, cancel);
+                bursts++;
+            }
+            catch (ActivationRefusedException refusal)
+            {
+                // The one before still runs: it starts when that has ended, unless its own moment is long past by then.
+                log.LogDebug("{Refusal}", refusal.Message);
+            }
         }
 
         return bursts;
@@ -198,8 +214,44 @@ public sealed partial class WorkflowRuntime
             activityId = (await Store(scope).MatchTriggersAsync(hash, cancel)).FirstOrDefault(t => t.DefinitionId == stimulus.DefinitionId)?.ActivityId;
         }
 
-        await StartAsync(new StartWorkflow { DefinitionId = stimulus.DefinitionId ?? "", TriggerActivityId = activityId }, stimulus, cancel);
-        return true;
+        try
+        {
+            await StartAsync(new StartWorkflow { DefinitionId = stimulus.DefinitionId ?? "", TriggerActivityId = activityId }, stimulus, cancel);
+            return true;
+        }
+        catch (ActivationRefusedException refusal)
+        {
+            await RefuseStartAsync(stimulus, refusal, cancel);
+            return false;
+        }
+    }
+
+    /// <summary>A refused start is over; who waits for its end must not wait for ever.</summary>
+    private async Task RefuseStartAsync(Stimulus stimulus, ActivationRefusedException refusal, CancellationToken cancel)
+    {
+        log.LogInformation("{Refusal}", refusal.Message);
+        if (stimulus is not { ParentInstanceId: { } parent, Hash: { } hash })
+        {
+            await DropAsync(stimulus, cancel);
+            return;
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        var never = new WorkflowInstance
+        {
+            Id = stimulus.InstanceId ?? "",
+            DefinitionId = refusal.DefinitionId,
+            DefinitionVersionId = "",
+            DefinitionVersion = 0,
+            CorrelationId = stimulus.CorrelationId,
+            Status = WorkflowStatus.Finished,
+            SubStatus = WorkflowSubStatus.Cancelled,
+            State = [],
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        await using var scope = scopes.CreateAsyncScope();
+        await Store(scope).SplitStimulusAsync(stimulus.Id, [Ended(never, parent, stimulus.Name, hash, [], now)], cancel);
     }
 
     private async Task<bool> DeliverMatchesAsync(Stimulus stimulus, CancellationToken cancel)

@@ -192,6 +192,7 @@ namespace Alize.Data.Migrations.PostgreSql
                     Name = table.Column<string>(type: "text", nullable: true),
                     TenantId = table.Column<string>(type: "text", nullable: true),
                     ParentInstanceId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: true),
+                    ActivationKey = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     Status = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     SubStatus = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     IncidentCount = table.Column<int>(type: "integer", nullable: false),
@@ -1592,6 +1593,12 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "IX_WorkflowExecutions_InstanceId_StartedAt",
                 table: "WorkflowExecutions",
                 columns: new[] { "InstanceId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_ActivationKey",
+                table: "WorkflowInstances",
+                column: "ActivationKey",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_CorrelationId",

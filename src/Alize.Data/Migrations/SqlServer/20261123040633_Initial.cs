@@ -191,6 +191,7 @@ namespace Alize.Data.Migrations.SqlServer
                     Name = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     TenantId = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     ParentInstanceId = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: true),
+                    ActivationKey = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
                     Status = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     SubStatus = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     IncidentCount = table.Column<int>(type: "int", nullable: false),
@@ -1594,6 +1595,13 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "IX_WorkflowExecutions_InstanceId_StartedAt",
                 table: "WorkflowExecutions",
                 columns: new[] { "InstanceId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_ActivationKey",
+                table: "WorkflowInstances",
+                column: "ActivationKey",
+                unique: true,
+                filter: "[ActivationKey] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_CorrelationId",

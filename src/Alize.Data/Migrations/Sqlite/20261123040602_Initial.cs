@@ -191,6 +191,7 @@ namespace Alize.Data.Migrations.Sqlite
                     Name = table.Column<string>(type: "TEXT", nullable: true),
                     TenantId = table.Column<string>(type: "TEXT", nullable: true),
                     ParentInstanceId = table.Column<string>(type: "TEXT", maxLength: 450, nullable: true),
+                    ActivationKey = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     Status = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     SubStatus = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     IncidentCount = table.Column<int>(type: "INTEGER", nullable: false),
@@ -1591,6 +1592,12 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "IX_WorkflowExecutions_InstanceId_StartedAt",
                 table: "WorkflowExecutions",
                 columns: new[] { "InstanceId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_ActivationKey",
+                table: "WorkflowInstances",
+                column: "ActivationKey",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_CorrelationId",
