@@ -38,10 +38,14 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<CommitteeSession> CommitteeSessions => Set<CommitteeSession>();
     public DbSet<CommitteeDecision> Decisions => Set<CommitteeDecision>();
     public DbSet<CompetenceCommitment> CompetenceCommitments => Set<CompetenceCommitment>();
+    public DbSet<DeclaredAid> DeclaredAids => Set<DeclaredAid>();
+    public DbSet<CompanyLink> CompanyLinks => Set<CompanyLink>();
+    public DbSet<PublishedBaseRate> BaseRates => Set<PublishedBaseRate>();
     public DbSet<CooperationConvention> Conventions => Set<CooperationConvention>();
 
     public DbSet<JournalEntry> JournalEntries => Set<JournalEntry>();
     public DbSet<JournalLine> JournalLines => Set<JournalLine>();
+    public DbSet<FundsCall> FundsCalls => Set<FundsCall>();
     public DbSet<PeriodClosing> PeriodClosings => Set<PeriodClosing>();
     public DbSet<GrantedAdvance> Advances => Set<GrantedAdvance>();
     public DbSet<Installment> Installments => Set<Installment>();
@@ -135,6 +139,10 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new JournalEntryMapping());
         builder.ApplyConfiguration(new JournalLineMapping());
         builder.ApplyConfiguration(new PeriodClosingMapping());
+        builder.ApplyConfiguration(new FundsCallMapping());
+        builder.ApplyConfiguration(new DeclaredAidMapping());
+        builder.ApplyConfiguration(new CompanyLinkMapping());
+        builder.ApplyConfiguration(new PublishedBaseRateMapping());
         builder.ApplyConfiguration(new GrantedAdvanceMapping());
         builder.ApplyConfiguration(new InstallmentMapping());
         builder.ApplyConfiguration(new RepaymentReceivedMapping());

@@ -3,6 +3,7 @@ using Alize.Web.Elsa;
 using Alize.Web.Hosting;
 using Alize.Web.Look;
 using Alize.Web.People;
+using Alize.Web.Pages.Accounts;
 using Alize.Web.Programmes;
 using Alize.Workflows;
 using Microsoft.AspNetCore.DataProtection;
@@ -51,6 +52,7 @@ internal static class WebServices
         services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
         services.AddHttpContextAccessor();
         services.AddScoped<CurrentProgramme>();
+        services.AddScoped<EntryNames>();
         services.AddSingleton<BrowserFiles>();
         services.AddSingleton<DevelopmentPages>();
         services.AddSingleton<SafeMarkdown>();

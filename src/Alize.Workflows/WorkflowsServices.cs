@@ -28,13 +28,16 @@ public static class WorkflowsServices
         services.AddScoped<Addressees>();
         services.AddScoped<AdvanceCredits>();
         services.AddScoped<AdvanceRulings>();
+        services.AddScoped<AidCertificates>();
         services.AddScoped<Books>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
         services.AddScoped<DemoProjects>();
         services.AddScoped<DemoTerritory>();
         services.AddScoped<Detection>();
+        services.AddScoped<Endowments>();
         services.AddScoped<FinancialChecks>();
+        services.AddScoped<FormalNotices>();
         services.AddScoped<Ladders>();
         services.AddScoped<Ledger>();
         services.AddScoped<PartnerTasks>();
@@ -43,6 +46,7 @@ public static class WorkflowsServices
         services.AddScoped<ProjectFiles>();
         services.AddScoped<Repayments>();
         services.AddScoped<StaffDays>();
+        services.AddScoped<StateAid>();
         services.AddScoped<StepSubjects>();
         services.AddScoped<TaskLinks>();
         services.AddScoped<Trail>();

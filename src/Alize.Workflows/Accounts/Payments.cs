@@ -7,6 +7,7 @@ using Alize.Domain.Committee;
 using Alize.Domain.Repayment;
 using Alize.Domain.Signatures;
 using Alize.Engine.Storage;
+using Alize.Workflows.Aid;
 using Alize.Workflows.Eligibility;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Repayment;
@@ -17,7 +18,8 @@ namespace Alize.Workflows.Accounts;
 
 /// <summary>Payment of an advance: only through its interlock (R8, art. 6.2), once, and booked in the same transaction.</summary>
 public sealed class Payments(
-    AlizeDb db, Ledger ledger, AdvanceCredits credits, Trail trail, ProjectFiles files, PartnerTasks tasks, Ladders ladders, ProgrammeClock clock)
+    AlizeDb db, Ledger ledger, AdvanceCredits credits, Trail trail, ProjectFiles files, PartnerTasks tasks, Ladders ladders, FinancialChecks checks,
+    ProgrammeClock clock)
 {
     /// <summary>The locks of a project's payment, each with its evidence.</summary>
     public async Task<PaymentInterlock> InterlockAsync(Guid projectId, CancellationToken cancel)
@@ -27,7 +29,10 @@ public sealed class Payments(
             : await db.Conventions.AsNoTracking().Where(c => c.DecisionId == decision.Id).OrderByDescending(c => c.FrozenAt).FirstOrDefaultAsync(cancel);
         var commitments = decision is null ? 0 : await db.CompetenceCommitments.CountAsync(c => c.DecisionId == decision.Id, cancel);
         var paid = decision is null ? null : await db.Advances.AsNoTracking().SingleOrDefaultAsync(a => a.DecisionId == decision.Id, cancel);
-        var programmeId = await db.Projects.Where(p => p.Id == projectId).Select(p => p.ProgrammeId).SingleAsync(cancel);
+        var project = await db.Projects.AsNoTracking().SingleAsync(p => p.Id == projectId, cancel);
+        var programmeId = project.ProgrammeId;
+        var evidence = decision is { Advance.Cents: > 0 } ? await checks.EvidenceAsync(decision, project, cancel) 
+            : default(((bool IsOpen, string Evidence) OwnShare, (bool IsOpen, string Evidence) StateAid)?);
         var balance = await ledger.BalanceAsync(programmeId, FundAccount.Advances, LedgerAccount.Bank, cancel);
         var signed = convention?.Signatories.Count(s => s.SignedAt is not null) ?? 0;
 
@@ -39,6 +44,8 @@ public sealed class Payments(
                 ? (false, "la convention n’est pas encore établie")
                 : (convention.State == ConventionState.Signed, $"{signed} sur {convention.Signatories.Count} signatures recueillies"),
             CompetenceCommitted: (commitments > 0, FrenchText.Plural(commitments, "appui en compétences engagé", "appuis en compétences engagés")),
+            OwnShareKept: evidence?.OwnShare ?? (false, "aucune décision à examiner"),
+            StateAidRespected: evidence?.StateAid ?? (false, "aucune décision à examiner"),
             CreditsAvailable: (balance >= (paid?.Unpaid ?? decision?.Advance ?? Money.Zero), $"solde du compte d’avances : {balance}"),
             NotAlreadyPaid: paid is null ? (true, "aucun versement")
                 : (paid.Unpaid > Money.Zero, paid.Unpaid > Money.Zero

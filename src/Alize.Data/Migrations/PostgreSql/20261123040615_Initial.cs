@@ -318,6 +318,27 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "BaseRates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: false),
+                    BasisPoints = table.Column<int>(type: "integer", nullable: false),
+                    Source = table.Column<string>(type: "text", nullable: false),
+                    EnteredBy = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BaseRates", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BaseRates_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Companies",
                 columns: table => new
                 {
@@ -436,6 +457,7 @@ namespace Alize.Data.Migrations.PostgreSql
                     MobilisationWorkingDays = table.Column<int>(type: "integer", nullable: false),
                     BaseRateBasisPoints = table.Column<int>(type: "integer", nullable: true),
                     BaseRateSource = table.Column<string>(type: "text", nullable: false),
+                    CdcCountsOwn = table.Column<bool>(type: "boolean", nullable: false),
                     CompetencesCountAsAid = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
@@ -580,6 +602,65 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "CompanyLinks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    HolderId = table.Column<Guid>(type: "uuid", nullable: false),
+                    HeldId = table.Column<Guid>(type: "uuid", nullable: false),
+                    VotesBasisPoints = table.Column<int>(type: "integer", nullable: false),
+                    IsControl = table.Column<bool>(type: "boolean", nullable: false),
+                    Evidence = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CompanyLinks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CompanyLinks_Companies_HeldId",
+                        column: x => x.HeldId,
+                        principalTable: "Companies",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_CompanyLinks_Companies_HolderId",
+                        column: x => x.HolderId,
+                        principalTable: "Companies",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_CompanyLinks_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DeclaredAids",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CompanyId = table.Column<Guid>(type: "uuid", nullable: false),
+                    GrantedOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false),
+                    Grantor = table.Column<string>(type: "text", nullable: false),
+                    RecordedBy = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeclaredAids", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DeclaredAids_Companies_CompanyId",
+                        column: x => x.CompanyId,
+                        principalTable: "Companies",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_DeclaredAids_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JournalLines",
                 columns: table => new
                 {
@@ -639,6 +720,38 @@ namespace Alize.Data.Migrations.PostgreSql
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_Contacts_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FundsCalls",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Reference = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    PartnerId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Account = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Year = table.Column<int>(type: "integer", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false),
+                    CalledOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    CalledBy = table.Column<string>(type: "text", nullable: false),
+                    Report = table.Column<string>(type: "text", nullable: false),
+                    Received = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FundsCalls", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_FundsCalls_Partners_PartnerId",
+                        column: x => x.PartnerId,
+                        principalTable: "Partners",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_FundsCalls_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
                         principalColumn: "Id");
@@ -1123,6 +1236,83 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "AdvancePayouts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AdvanceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    PaidOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false),
+                    OrderedBy = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AdvancePayouts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AdvancePayouts_Advances_AdvanceId",
+                        column: x => x.AdvanceId,
+                        principalTable: "Advances",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AdvanceRulings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AdvanceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    SessionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DecidedOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    Present = table.Column<int>(type: "integer", nullable: false),
+                    Yes = table.Column<int>(type: "integer", nullable: false),
+                    Lost = table.Column<long>(type: "bigint", nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    RecordedBy = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AdvanceRulings", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AdvanceRulings_Advances_AdvanceId",
+                        column: x => x.AdvanceId,
+                        principalTable: "Advances",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_AdvanceRulings_CommitteeSessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "CommitteeSessions",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ExcessReturns",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AdvanceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    On = table.Column<DateOnly>(type: "date", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false),
+                    BankReference = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ExcessReturns", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ExcessReturns_Advances_AdvanceId",
+                        column: x => x.AdvanceId,
+                        principalTable: "Advances",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Installments",
                 columns: table => new
                 {
@@ -1133,6 +1323,9 @@ namespace Alize.Data.Migrations.PostgreSql
                     DueOn = table.Column<DateOnly>(type: "date", nullable: false),
                     CollectOn = table.Column<DateOnly>(type: "date", nullable: false),
                     Amount = table.Column<long>(type: "bigint", nullable: false),
+                    EstablishedOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    SupersededOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Kept = table.Column<long>(type: "bigint", nullable: false),
                     Repaid = table.Column<long>(type: "bigint", nullable: false),
                     SettledOn = table.Column<DateOnly>(type: "date", nullable: true)
                 },
@@ -1157,7 +1350,9 @@ namespace Alize.Data.Migrations.PostgreSql
                     ReceivedOn = table.Column<DateOnly>(type: "date", nullable: false),
                     Amount = table.Column<long>(type: "bigint", nullable: false),
                     BankReference = table.Column<string>(type: "text", nullable: false),
-                    RecordedBy = table.Column<string>(type: "text", nullable: false)
+                    RecordedBy = table.Column<string>(type: "text", nullable: false),
+                    CancelledOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    CancelReason = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1224,6 +1419,27 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AdvancePayouts_AdvanceId_Number",
+                table: "AdvancePayouts",
+                columns: new[] { "AdvanceId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AdvancePayouts_ProgrammeId_PaidOn",
+                table: "AdvancePayouts",
+                columns: new[] { "ProgrammeId", "PaidOn" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AdvanceRulings_AdvanceId",
+                table: "AdvanceRulings",
+                column: "AdvanceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AdvanceRulings_SessionId",
+                table: "AdvanceRulings",
+                column: "SessionId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Advances_CompanyId",
                 table: "Advances",
                 column: "CompanyId");
@@ -1261,6 +1477,12 @@ namespace Alize.Data.Migrations.PostgreSql
                 columns: new[] { "ProjectId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_BaseRates_ProgrammeId_From",
+                table: "BaseRates",
+                columns: new[] { "ProgrammeId", "From" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CommitteeSessions_ProgrammeId_Kind_StartsAt",
                 table: "CommitteeSessions",
                 columns: new[] { "ProgrammeId", "Kind", "StartsAt" });
@@ -1269,6 +1491,12 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "IX_Companies_ProgrammeId_Siret",
                 table: "Companies",
                 columns: new[] { "ProgrammeId", "Siret" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CompanyLinks_ProgrammeId_HolderId_HeldId",
+                table: "CompanyLinks",
+                columns: new[] { "ProgrammeId", "HolderId", "HeldId" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1326,6 +1554,27 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "IX_Decisions_SessionId",
                 table: "Decisions",
                 column: "SessionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeclaredAids_CompanyId_GrantedOn",
+                table: "DeclaredAids",
+                columns: new[] { "CompanyId", "GrantedOn" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ExcessReturns_AdvanceId",
+                table: "ExcessReturns",
+                column: "AdvanceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FundsCalls_PartnerId",
+                table: "FundsCalls",
+                column: "PartnerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FundsCalls_ProgrammeId_Reference",
+                table: "FundsCalls",
+                columns: new[] { "ProgrammeId", "Reference" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Installments_AdvanceId_Number",
@@ -1671,16 +1920,37 @@ namespace Alize.Data.Migrations.PostgreSql
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AdvancePayouts");
+
+            migrationBuilder.DropTable(
+                name: "AdvanceRulings");
+
+            migrationBuilder.DropTable(
                 name: "AgendaItems");
 
             migrationBuilder.DropTable(
                 name: "AuditEntries");
 
             migrationBuilder.DropTable(
+                name: "BaseRates");
+
+            migrationBuilder.DropTable(
+                name: "CompanyLinks");
+
+            migrationBuilder.DropTable(
                 name: "ConventionSignatories");
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
+
+            migrationBuilder.DropTable(
+                name: "DeclaredAids");
+
+            migrationBuilder.DropTable(
+                name: "ExcessReturns");
+
+            migrationBuilder.DropTable(
+                name: "FundsCalls");
 
             migrationBuilder.DropTable(
                 name: "Installments");

@@ -317,6 +317,27 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "BaseRates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    BasisPoints = table.Column<int>(type: "INTEGER", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", nullable: false),
+                    EnteredBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BaseRates", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BaseRates_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Companies",
                 columns: table => new
                 {
@@ -435,6 +456,7 @@ namespace Alize.Data.Migrations.Sqlite
                     MobilisationWorkingDays = table.Column<int>(type: "INTEGER", nullable: false),
                     BaseRateBasisPoints = table.Column<int>(type: "INTEGER", nullable: true),
                     BaseRateSource = table.Column<string>(type: "TEXT", nullable: false),
+                    CdcCountsOwn = table.Column<bool>(type: "INTEGER", nullable: false),
                     CompetencesCountAsAid = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -579,6 +601,65 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "CompanyLinks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    HolderId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    HeldId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    VotesBasisPoints = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsControl = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Evidence = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CompanyLinks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CompanyLinks_Companies_HeldId",
+                        column: x => x.HeldId,
+                        principalTable: "Companies",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_CompanyLinks_Companies_HolderId",
+                        column: x => x.HolderId,
+                        principalTable: "Companies",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_CompanyLinks_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DeclaredAids",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CompanyId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GrantedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    Grantor = table.Column<string>(type: "TEXT", nullable: false),
+                    RecordedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeclaredAids", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DeclaredAids_Companies_CompanyId",
+                        column: x => x.CompanyId,
+                        principalTable: "Companies",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_DeclaredAids_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JournalLines",
                 columns: table => new
                 {
@@ -638,6 +719,38 @@ namespace Alize.Data.Migrations.Sqlite
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_Contacts_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FundsCalls",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Reference = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    PartnerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Year = table.Column<int>(type: "INTEGER", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    CalledOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    CalledBy = table.Column<string>(type: "TEXT", nullable: false),
+                    Report = table.Column<string>(type: "TEXT", nullable: false),
+                    Received = table.Column<long>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FundsCalls", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_FundsCalls_Partners_PartnerId",
+                        column: x => x.PartnerId,
+                        principalTable: "Partners",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_FundsCalls_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
                         principalColumn: "Id");
@@ -1122,6 +1235,83 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "AdvancePayouts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AdvanceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    PaidOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    OrderedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AdvancePayouts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AdvancePayouts_Advances_AdvanceId",
+                        column: x => x.AdvanceId,
+                        principalTable: "Advances",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AdvanceRulings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AdvanceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DecidedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Present = table.Column<int>(type: "INTEGER", nullable: false),
+                    Yes = table.Column<int>(type: "INTEGER", nullable: false),
+                    Lost = table.Column<long>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    RecordedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AdvanceRulings", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AdvanceRulings_Advances_AdvanceId",
+                        column: x => x.AdvanceId,
+                        principalTable: "Advances",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_AdvanceRulings_CommitteeSessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "CommitteeSessions",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ExcessReturns",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AdvanceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    On = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    BankReference = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ExcessReturns", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ExcessReturns_Advances_AdvanceId",
+                        column: x => x.AdvanceId,
+                        principalTable: "Advances",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Installments",
                 columns: table => new
                 {
@@ -1132,6 +1322,9 @@ namespace Alize.Data.Migrations.Sqlite
                     DueOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     CollectOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    EstablishedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    SupersededOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Kept = table.Column<long>(type: "INTEGER", nullable: false),
                     Repaid = table.Column<long>(type: "INTEGER", nullable: false),
                     SettledOn = table.Column<DateOnly>(type: "TEXT", nullable: true)
                 },
@@ -1156,7 +1349,9 @@ namespace Alize.Data.Migrations.Sqlite
                     ReceivedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Amount = table.Column<long>(type: "INTEGER", nullable: false),
                     BankReference = table.Column<string>(type: "TEXT", nullable: false),
-                    RecordedBy = table.Column<string>(type: "TEXT", nullable: false)
+                    RecordedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    CancelledOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    CancelReason = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1223,6 +1418,27 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AdvancePayouts_AdvanceId_Number",
+                table: "AdvancePayouts",
+                columns: new[] { "AdvanceId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AdvancePayouts_ProgrammeId_PaidOn",
+                table: "AdvancePayouts",
+                columns: new[] { "ProgrammeId", "PaidOn" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AdvanceRulings_AdvanceId",
+                table: "AdvanceRulings",
+                column: "AdvanceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AdvanceRulings_SessionId",
+                table: "AdvanceRulings",
+                column: "SessionId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Advances_CompanyId",
                 table: "Advances",
                 column: "CompanyId");
@@ -1260,6 +1476,12 @@ namespace Alize.Data.Migrations.Sqlite
                 columns: new[] { "ProjectId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_BaseRates_ProgrammeId_From",
+                table: "BaseRates",
+                columns: new[] { "ProgrammeId", "From" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CommitteeSessions_ProgrammeId_Kind_StartsAt",
                 table: "CommitteeSessions",
                 columns: new[] { "ProgrammeId", "Kind", "StartsAt" });
@@ -1268,6 +1490,12 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "IX_Companies_ProgrammeId_Siret",
                 table: "Companies",
                 columns: new[] { "ProgrammeId", "Siret" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CompanyLinks_ProgrammeId_HolderId_HeldId",
+                table: "CompanyLinks",
+                columns: new[] { "ProgrammeId", "HolderId", "HeldId" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1325,6 +1553,27 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "IX_Decisions_SessionId",
                 table: "Decisions",
                 column: "SessionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeclaredAids_CompanyId_GrantedOn",
+                table: "DeclaredAids",
+                columns: new[] { "CompanyId", "GrantedOn" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ExcessReturns_AdvanceId",
+                table: "ExcessReturns",
+                column: "AdvanceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FundsCalls_PartnerId",
+                table: "FundsCalls",
+                column: "PartnerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FundsCalls_ProgrammeId_Reference",
+                table: "FundsCalls",
+                columns: new[] { "ProgrammeId", "Reference" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Installments_AdvanceId_Number",
@@ -1670,16 +1919,37 @@ namespace Alize.Data.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AdvancePayouts");
+
+            migrationBuilder.DropTable(
+                name: "AdvanceRulings");
+
+            migrationBuilder.DropTable(
                 name: "AgendaItems");
 
             migrationBuilder.DropTable(
                 name: "AuditEntries");
 
             migrationBuilder.DropTable(
+                name: "BaseRates");
+
+            migrationBuilder.DropTable(
+                name: "CompanyLinks");
+
+            migrationBuilder.DropTable(
                 name: "ConventionSignatories");
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
+
+            migrationBuilder.DropTable(
+                name: "DeclaredAids");
+
+            migrationBuilder.DropTable(
+                name: "ExcessReturns");
+
+            migrationBuilder.DropTable(
+                name: "FundsCalls");
 
             migrationBuilder.DropTable(
                 name: "Installments");
