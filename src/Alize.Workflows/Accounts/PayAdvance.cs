@@ -89,8 +89,9 @@ public sealed class PayAdvance : Activity
         await context.CompleteActivityWithOutcomesAsync(advance is null ? "Refused" : "Paid");
     }
 
+    // A money field is kept in cents.
     private static Money? PartAsked(PartnerTask task) =>
-        task.Answer is { } answer && JsonNode.Parse(answer)?[Amount] is { } typed && Money.TryParse(typed.ToString(), out var amount) && amount > Money.Zero ? amount : null;
+        task.Answer is { } answer && JsonNode.Parse(answer)?[Amount] is JsonValue cents && cents.TryGetValue<long>(out var typed) && typed > 0 ? new Money(typed) : null;
 
     private async ValueTask OnReminderAsync(ActivityExecutionContext context) =>
         await context.GetRequiredService<PartnerTasks>().RemindAsync(await TaskAsync(context), context.CancellationToken);

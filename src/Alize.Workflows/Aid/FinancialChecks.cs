@@ -3,7 +3,6 @@ using Alize.Domain;
 using Alize.Domain.Aid;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
-using Alize.Domain.Programmes;
 using Alize.Domain.Repayment;
 using Alize.Workflows.Accounts;
 using Alize.Workflows.Committee;

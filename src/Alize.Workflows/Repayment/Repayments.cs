@@ -3,7 +3,6 @@ using Alize.Data;
 using Alize.Domain;
 using Alize.Domain.Accounts;
 using Alize.Domain.Repayment;
-using Alize.Engine.Storage;
 using Alize.Workflows.Accounts;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
