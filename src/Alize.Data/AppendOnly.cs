@@ -20,12 +20,16 @@ internal static class AppendOnly
         [typeof(AdvancePayout)] = "book a receipt",
         [typeof(AdvanceRuling)] = "record a later decision on the advance",
         [typeof(AuditEntry)] = "write a new line that says what is now true",
+        [typeof(BankAccount)] = "enter the account anew",
+        [typeof(BankStatement)] = "import another statement",
         [typeof(CommitteeDecision)] = "record a later decision on the project",
         [typeof(JournalEntry)] = "book a reversing entry",
         [typeof(JournalLine)] = "book a reversing entry",
         [typeof(JournalRecord)] = "write a new record",
         [typeof(PeriodClosing)] = "correct in the open period",
+        [typeof(PayeeAccount)] = "enter the account anew",
         [typeof(StageChange)] = "enter another stage",
+        [typeof(TransferFile)] = "release other orders",
         [typeof(Vote)] = "record a later decision on the project",
     };
 
