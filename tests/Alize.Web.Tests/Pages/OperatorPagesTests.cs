@@ -107,7 +107,11 @@ public sealed class OperatorPagesTests(OperatorSite site) : IClassFixture<Operat
         ("/sessions", "Ouverte"), ("/sessions/new", "Prévoir une séance"), ($"/sessions/{site.World.OpenSessionId}", "Crédits disponibles"),
         ($"/sessions/{site.World.HeldSessionId}", "Compte rendu"), ($"/sessions/{site.World.PlannedSessionId}", "Qui préside"),
         ("/tasks", "Alerte donnée"), ("/advances", "28 349,50 €"), ($"/advances/{site.World.Reference}", "57 jours de retard"),
-        ("/deadlines", "échéance 4, le jour même"), ("/accounts", "Équilibré Débits 1 021 650,50 € = crédits 1 021 650,50 €"),
+        ("/deadlines", "échéance 4, le jour même"), ("/accounts", "Avances à recevoir 2748 28 349,50 €"), ("/accounts/AV/5121", "Versement de l’avance"),
+        ("/accounts/CO/8025", "Appui engagé : Qualité"), ("/accounts/entries/2026-1", "annexe 1"), ("/accounts/pledges", "Verrerie de l’Ombrelle 60 000,00 € 30 journées"), ("/accounts/costs", "sur 6 000,00 €"),
+        ("/advances?show=late", site.World.Reference), ($"/advances/{site.World.Reference}/notice", "Mise en demeure de payer"), ("/aid/rates", "4,36 %"),
+        ("/companies/41234567000019/aid", "Journées comptées"), ("/companies/41234567000019/aid/certificate", "Attestation d’aide de minimis"),
+        ($"/projects/{site.World.Debated}/terms", "d’équivalent-subvention brut"),
     ];
 
     private Task<Guid> OpenTaskAsync() => site.AskAsync(db => db.PartnerTasks.AsNoTracking()

@@ -10,6 +10,7 @@ using Alize.Workflows;
 using Alize.Workflows.Accounts;
 using Alize.Workflows.Repayment;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 

@@ -6,6 +6,7 @@ using Alize.Web.Programmes;
 using Alize.Workflows;
 using Alize.Workflows.Aid;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 
