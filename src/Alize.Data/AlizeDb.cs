@@ -1,7 +1,9 @@
+using Alize.Data.Documents;
 using Alize.Data.Mappings;
 using Alize.Data.Outbox;
 using Alize.Data.People;
 using Alize.Data.Tasks;
+using Alize.Data.Workflow;
 using Alize.Domain;
 using Alize.Domain.Accounts;
 using Alize.Domain.Aid;
@@ -52,6 +54,10 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<RepaymentReceived> RepaymentsReceived => Set<RepaymentReceived>();
     public DbSet<JobSurvey> JobSurveys => Set<JobSurvey>();
 
+    public DbSet<StoredDocument> Documents => Set<StoredDocument>();
+    public DbSet<TemplateVersion> TemplateVersions => Set<TemplateVersion>();
+    public DbSet<ProgrammeEmblem> ProgrammeEmblems => Set<ProgrammeEmblem>();
+
     public DbSet<BankAccount> BankAccounts => Set<BankAccount>();
     public DbSet<PayeeAccount> PayeeAccounts => Set<PayeeAccount>();
     public DbSet<PaymentOrder> PaymentOrders => Set<PaymentOrder>();
@@ -63,6 +69,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<PartnerTask> PartnerTasks => Set<PartnerTask>();
     public DbSet<TaskLink> TaskLinks => Set<TaskLink>();
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
+    public DbSet<OutboxRequest> OutboxRequests => Set<OutboxRequest>();
     public DbSet<ProgrammeMember> ProgrammeMembers => Set<ProgrammeMember>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -74,6 +81,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<Stimulus> Stimuli => Set<Stimulus>();
     public DbSet<JournalRecord> Journal => Set<JournalRecord>();
     public DbSet<ActivityExecutionRecord> ActivityExecutions => Set<ActivityExecutionRecord>();
+    public DbSet<RetentionEntry> RetentionEntries => Set<RetentionEntry>();
     public DbSet<StoredDefinition> Definitions => Set<StoredDefinition>();
 
     // Fixed here, because otherwise it would be read from the host's options: tools and tests without a host would see other tables.
@@ -165,11 +173,15 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new AdvanceRulingMapping());
         builder.ApplyConfiguration(new ExcessReturnMapping());
         builder.ApplyConfiguration(new JobSurveyMapping());
+        builder.ApplyConfiguration(new StoredDocumentMapping());
+        builder.ApplyConfiguration(new TemplateVersionMapping());
+        builder.ApplyConfiguration(new ProgrammeEmblemMapping());
         builder.ApplyConfiguration(new PartnerTaskMapping());
         builder.ApplyConfiguration(new TaskLinkMapping());
         builder.ApplyConfiguration(new OutboxMailMapping());
+        builder.ApplyConfiguration(new OutboxRequestMapping());
         IdentityMapping.Configure(builder);
-        EngineMapping.Configure(builder);
+        EngineMapping.Configure(builder, Database.IsSqlServer());
     }
 }
 

@@ -1,3 +1,5 @@
+using Alize.Data.Workflow;
+using Alize.Data.Documents;
 using Alize.Domain.Accounts;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
@@ -28,7 +30,10 @@ internal static class AppendOnly
         [typeof(JournalRecord)] = "write a new record",
         [typeof(PeriodClosing)] = "correct in the open period",
         [typeof(PayeeAccount)] = "enter the account anew",
+        [typeof(RetentionEntry)] = "leave it as it is",
         [typeof(StageChange)] = "enter another stage",
+        [typeof(StoredDocument)] = "make another document",
+        [typeof(TemplateVersion)] = "save another version",
         [typeof(TransferFile)] = "release other orders",
         [typeof(Vote)] = "record a later decision on the project",
     };

@@ -53,6 +53,8 @@ internal static class WebServices
         services.AddHttpContextAccessor();
         services.AddScoped<CurrentProgramme>();
         services.AddScoped<EntryNames>();
+        services.AddScoped<Pages.Procedures.ProcedureSubjects>();
+        services.AddSingleton<Pages.Procedures.StepNames>();
         services.AddSingleton<BrowserFiles>();
         services.AddSingleton<DevelopmentPages>();
         services.AddSingleton<SafeMarkdown>();
@@ -62,7 +64,9 @@ internal static class WebServices
             pages.Conventions.AuthorizeFolder("/Sessions");
             pages.Conventions.AuthorizeFolder("/Advances");
             pages.Conventions.AuthorizeFolder("/Deadlines");
+            pages.Conventions.AuthorizeFolder("/Documents");
             pages.Conventions.AuthorizeFolder("/Tasks");
+            pages.Conventions.AuthorizeFolder("/Procedures");
             pages.Conventions.AuthorizeFolder("/Programmes");
         });
     }
@@ -90,6 +94,7 @@ internal static class WebServices
         app.UseAuthorization();
         app.MapHealthChecks("/health");
         ElsaApi.Map(app);
+        HttpEndpoints.Map(app);
         app.MapRazorPages();
     }
 }

@@ -4,7 +4,9 @@ using Alize.Workflows.Accounts.Bank;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Demo;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Eligibility;
+using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Repayment;
@@ -21,11 +23,13 @@ public static class WorkflowsServices
     {
         services.AddOptions<AlizeOptions>().Bind(configuration.GetSection(AlizeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddEngine(activities => activities.AddAlize());
+        services.AddHttp(configuration);
         services.AddMail(configuration);
 
         services.AddSingleton<ProgrammeClock>();
         services.AddSingleton<Signals>();
 
+        services.AddScoped<AddresseeChoices>();
         services.AddScoped<Addressees>();
         services.AddScoped<AdvanceCredits>();
         services.AddScoped<AdvanceRulings>();
@@ -39,13 +43,16 @@ public static class WorkflowsServices
         services.AddScoped<DemoTerritory>();
         services.AddScoped<Detection>();
         services.AddScoped<Endowments>();
+        services.AddScoped<DocumentArchive>();
         services.AddScoped<FinancialChecks>();
         services.AddScoped<FormalNotices>();
         services.AddScoped<Ladders>();
         services.AddScoped<Ledger>();
         services.AddScoped<PartnerTasks>();
         services.AddScoped<Payments>();
+        services.AddScoped<ProcedureRepair>();
         services.AddScoped<ProcedureTexts>();
+        services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<Repayments>();
         services.AddScoped<StaffDays>();

@@ -236,6 +236,26 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
         await transaction.DisposeAsync();
     }
 
+    public async Task<int> DeleteInstancesAsync(IReadOnlyCollection<string> instanceIds, CancellationToken cancel)
+    {
+        await using var transaction = await OwnTransactionAsync(nameof(DeleteInstancesAsync), cancel);
+        var deleted = 0;
+        foreach (var some in instanceIds.Distinct().Chunk(IdsInAStatement))
+        {
+            // The instance first, as a burst does: one that runs at this moment ends here or finds it gone.
+            deleted += await db.WorkflowInstances.Where(i => some.Contains(i.Id)).ExecuteDeleteAsync(cancel);
+            await db.Bookmarks.Where(b => some.Contains(b.InstanceId)).ExecuteDeleteAsync(cancel);
+            await db.Timers.Where(t => some.Contains(t.InstanceId)).ExecuteDeleteAsync(cancel);
+            await db.Stimuli.Where(s => s.InstanceId != null && some.Contains(s.InstanceId)).ExecuteDeleteAsync(cancel);
+            await db.Journal.Where(r => some.Contains(r.InstanceId)).ExecuteDeleteAsync(cancel);
+            await db.ActivityExecutions.Where(e => some.Contains(e.InstanceId)).ExecuteDeleteAsync(cancel);
+        }
+
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return deleted;
+    }
+
     public async Task<IReadOnlyList<JournalRecord>> JournalAsync(string instanceId, long afterSequence, int take, CancellationToken cancel) =>
         await db.Journal.AsNoTracking()
             .Where(r => r.InstanceId == instanceId && r.Sequence > afterSequence)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Alize.Engine.Activities;
 
 namespace Alize.Engine.Definitions;
@@ -60,7 +61,7 @@ public sealed class ActivityDescriptor
     public required IReadOnlyList<PortDescriptor> Ports { get; init; }
 
     /// <summary>The input whose values are outcomes too. Null for none.</summary>
-    public InputDescriptor? DynamicOutcomes => Inputs.FirstOrDefault(i => i.UIHint == InputUIHints.DynamicOutcomes);
+    public InputDescriptor? DynamicOutcomes => Inputs.FirstOrDefault(i => i.GivesOutcomes || i.UIHint == InputUIHints.DynamicOutcomes);
 
     /// <summary>Names of the fixed outcomes: the flow ports, or <c>Done</c> when there are none.</summary>
     public IReadOnlyList<string> FixedOutcomes
@@ -121,6 +122,9 @@ public sealed class InputDescriptor
     /// <summary>Whether its value is kept out of records.</summary>
     public bool IsSensitive { get; init; }
 
+    /// <summary>Whether its values are also outcomes of the activity.</summary>
+    public bool GivesOutcomes { get; init; }
+
     /// <summary>Whether it is evaluated before the activity runs.</summary>
     public bool AutoEvaluate { get; init; } = true;
 
@@ -129,6 +133,9 @@ public sealed class InputDescriptor
 
     /// <summary>An <see cref="IPropertyUIHandler"/> type. Null for none.</summary>
     public Type? UIHandler { get; init; }
+
+    /// <summary>The class's property, which an <see cref="IPropertyUIHandler"/> is asked about. Null for a workflow used as an activity.</summary>
+    public PropertyInfo? Property { get; init; }
 
     internal Func<Activity, object?> Get { get; init; } = static _ => null;
 

@@ -26,6 +26,7 @@ public sealed partial class WorkflowRuntime
                 StimulusKind.Start => await DeliverStartAsync(stimulus, cancel),
                 StimulusKind.Deliver => await DeliverMatchesAsync(stimulus, cancel),
                 StimulusKind.Cancel => await DeliverToInstanceAsync(stimulus, CancelAsync(stimulus.InstanceId ?? "", stimulus.Id, cancel), cancel),
+                StimulusKind.Continue => await DeliverToInstanceAsync(stimulus, BurstAsync(stimulus.InstanceId ?? "", stimulus.Id, GoOnAsync, cancel), cancel),
                 StimulusKind.Retry => await DeliverRetryAsync(stimulus, cancel),
                 _ => throw new InvalidOperationException($"Stimulus '{stimulus.Id}' is of kind {stimulus.Kind}, which this version does not know."),
             };
@@ -272,6 +273,9 @@ public sealed partial class WorkflowRuntime
                 instances = [.. (await store.MatchBookmarksAsync(hash, stimulus.InstanceId, stimulus.CorrelationId, cancel)).Select(b => b.InstanceId).Distinct()];
                 starts = stimulus.InstanceId is null ? await store.MatchTriggersAsync(hash, cancel) : [];
             }
+
+            if (stimulus.TenantId is { } tenant)
+                instances = await OfTenantAsync(instances, tenant, store, cancel);
         }
 
         if (instances.Count + starts.Count == 0)
@@ -292,6 +296,15 @@ public sealed partial class WorkflowRuntime
         foreach (var part in parts)
             delivered |= await DeliverAsync(part.Id, cancel);
         return delivered;
+    }
+
+    private static async Task<IReadOnlyList<string>> OfTenantAsync(IReadOnlyList<string> instances, string tenant, IWorkflowStore store, CancellationToken cancel)
+    {
+        var ours = new List<string>();
+        foreach (var id in instances)
+            if (await store.FindInstanceAsync(id, cancel) is { } instance && (instance.TenantId is null || instance.TenantId == tenant))
+                ours.Add(id);
+        return ours;
     }
 
     /// <summary>Wakes every bookmark of the instance that the message is meant for, one after the other, in one burst.</summary>
@@ -370,13 +383,20 @@ public sealed partial class WorkflowRuntime
         ExpiresAt = whole.ExpiresAt,
     };
 
+    /// <summary>Id of the instance that a message starts by a trigger.</summary>
+    public static string InstanceStartedBy(string stimulusId, StoredTrigger trigger)
+    {
+        ArgumentNullException.ThrowIfNull(trigger);
+        return $"{stimulusId}.{trigger.ActivityId}.{trigger.DefinitionId}";
+    }
+
     private static Stimulus Part(Stimulus whole, StoredTrigger trigger) => new()
     {
         Id = $"{whole.Id}/{trigger.Id}",
         Kind = StimulusKind.Start,
         Hash = trigger.Hash,
         DefinitionId = trigger.DefinitionId,
-        InstanceId = $"{whole.Id}.{trigger.ActivityId}.{trigger.DefinitionId}",
+        InstanceId = InstanceStartedBy(whole.Id, trigger),
         CorrelationId = whole.CorrelationId,
         TenantId = whole.TenantId,
         Input = whole.Input,

@@ -51,7 +51,7 @@ public sealed record RunResult(
 /// overtook looks again. Safe for use from many threads and by several nodes.
 /// </summary>
 public sealed partial class WorkflowRuntime(
-    IServiceScopeFactory scopes, DefinitionCache cache, DefinitionTriggers triggers, IWakeups wakeups, IOptions<EngineOptions> options, TimeProvider time, ILogger<WorkflowRuntime> log)
+    IServiceScopeFactory scopes, DefinitionCache cache, DefinitionTriggers triggers, IWakeups wakeups, InstanceFeed feed, IOptions<EngineOptions> options, TimeProvider time, ILogger<WorkflowRuntime> log)
 {
     private readonly InstanceLocks _locks = new();
 
@@ -156,6 +156,7 @@ public sealed partial class WorkflowRuntime(
         var instanceId = stimulus.InstanceId ?? throw new ArgumentException("A stimulus that starts an instance names its id.", nameof(stimulus));
         List<string> hashes;
         RunResult result;
+        string? next;
         using (await _locks.EnterAsync(instanceId, cancel))
         {
             await using var scope = scopes.CreateAsyncScope();
@@ -199,10 +200,41 @@ public sealed partial class WorkflowRuntime(
             }
 
             result = Result(workflow);
+            next = workflow.IsSplit ? ContinuationId(workflow.Id, workflow.Journal.Sequence) : null;
         }
 
         await AfterCommitAsync(hashes, cancel);
+        return await ContinueAsync(result, next, cancel);
+    }
+
+    /// <summary>Goes on after a commit point, until the instance waits or ends.</summary>
+    private async Task<RunResult> ContinueAsync(RunResult result, string? continuationId, CancellationToken cancel)
+    {
+        while (continuationId is { } id)
+        {
+            try
+            {
+                (var more, continuationId) = await TryBurstAsync(result.InstanceId, id, GoOnAsync, cancel);
+                result = more ?? result;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // What is committed is committed; the message takes up the rest.
+                log.LogWarning(e, "Instance {InstanceId} could not go on at once after a commit point", result.InstanceId);
+                return result;
+            }
+        }
+
         return result;
+    }
+
+    private static async Task<bool> GoOnAsync(WorkflowExecutionContext workflow, Steps steps)
+    {
+        if (workflow.Instance.Status == WorkflowStatus.Finished)
+            return false;
+
+        await steps.RunAsync();
+        return true;
     }
 
     /// <summary>One burst of an existing instance; null when the work found nothing to do.</summary>
@@ -210,10 +242,13 @@ public sealed partial class WorkflowRuntime(
     {
         try
         {
-            var result = await TryBurstAsync(instanceId, stimulusId, work, cancel);
-            if (result is not null && !_failing.IsEmpty)
+            var (result, next) = await TryBurstAsync(instanceId, stimulusId, work, cancel);
+            if (result is null)
+                return null;
+
+            if (!_failing.IsEmpty)
                 _failing.TryRemove(instanceId, out _);
-            return result;
+            return await ContinueAsync(result, next, cancel);
         }
         catch (Exception failure) when (failure is not (StaleInstanceException or OperationCanceledException))
         {
@@ -222,27 +257,29 @@ public sealed partial class WorkflowRuntime(
         }
     }
 
-    private async Task<RunResult?> TryBurstAsync(string instanceId, string? stimulusId, Func<WorkflowExecutionContext, Steps, Task<bool>> work, CancellationToken cancel)
+    private async Task<(RunResult? Result, string? ContinuationId)> TryBurstAsync(string instanceId, string? stimulusId, Func<WorkflowExecutionContext, Steps, Task<bool>> work, CancellationToken cancel)
     {
         for (var collisions = 0; ; collisions++)
         {
             List<string> hashes;
             RunResult result;
+            string? next;
             using (await _locks.EnterAsync(instanceId, cancel))
             {
                 await using var scope = scopes.CreateAsyncScope();
                 var store = scope.ServiceProvider.GetRequiredService<IWorkflowStore>();
                 if (await store.FindInstanceAsync(instanceId, cancel) is not { } instance)
-                    return null;
+                    return default;
 
                 var workflow = await LoadAsync(instance, store, scope.ServiceProvider, cancel);
                 try
                 {
                     if (!await work(workflow, new Steps(workflow, store, options.Value)))
-                        return null;
+                        return default;
 
                     hashes = await CommitAsync(workflow, store, isNew: false, stimulusId, cancel);
                     result = Result(workflow);
+                    next = workflow.IsSplit ? ContinuationId(workflow.Id, workflow.Journal.Sequence) : null;
                 }
                 catch (StaleInstanceException e) when (collisions < options.Value.MaxCollisions)
                 {
@@ -252,7 +289,7 @@ public sealed partial class WorkflowRuntime(
             }
 
             await AfterCommitAsync(hashes, cancel);
-            return result;
+            return (result, next);
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class PayAdvance : Activity
     [Input(DisplayName = "Message en anglais", Description = "Vide : le message français.", Category = "Anglais", UIHint = InputUIHints.MultiLine)]
     public Input<string?>? EnglishMessage { get; set; }
 
-    [Input(DisplayName = "Relances (jours)", UIHint = InputUIHints.MultiText)]
+    [Input(DisplayName = "Relances (jours)", Description = "Jours après la demande où une relance part, par exemple [2, 5].", UIHint = InputUIHints.MultiText)]
     public Input<int[]?>? ReminderDays { get; set; }
 
     [Output(DisplayName = "Avance", Description = "Identifiant de l’avance versée.")]

@@ -1,4 +1,6 @@
+using Alize.Data.Workflow;
 using Alize.Workflows.Accounts;
+using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Repayment;
 using Hangfire;
@@ -15,6 +17,8 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
 {
     private int isSweeping;
     private int isSending;
+    private int isDeleting;
+    private int isCalling;
 
     /// <summary>Wakes one deadline; the label is what the dashboard shows.</summary>
     [JobDisplayName("{1}")]
@@ -62,6 +66,23 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         await scope.ServiceProvider.GetRequiredService<Repayments>().BookDueAsync(cancel);
     }
 
+    /// <summary>Deletes ended workflows that are old enough.</summary>
+    [JobDisplayName("Effacement des procédures anciennes")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task DeleteOldAsync(CancellationToken cancel)
+    {
+        if (Interlocked.Exchange(ref isDeleting, 1) == 1) return;
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<InstanceRetention>().RunAsync(cancel);
+        }
+        finally
+        {
+            Volatile.Write(ref isDeleting, 0);
+        }
+    }
+
     /// <summary>Hands waiting mails over.</summary>
     [JobDisplayName("Envoi des courriels")]
     [AutomaticRetry(Attempts = 0)]
@@ -78,6 +99,23 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
             Volatile.Write(ref isSending, 0);
         }
     }
+
+    /// <summary>Sends waiting requests to other servers.</summary>
+    [JobDisplayName("Envoi des requêtes HTTP")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task SendRequestsAsync(CancellationToken cancel)
+    {
+        if (Interlocked.Exchange(ref isCalling, 1) == 1) return;
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            if (await scope.ServiceProvider.GetRequiredService<SendRequests>().RunAsync(cancel) > 0) await runtime.DrainAsync(cancel);
+        }
+        finally
+        {
+            Volatile.Write(ref isCalling, 0);
+        }
+    }
 }
 
 /// <summary>Everything that runs by itself again and again, in one table. Times are six-field cron expressions, UTC.</summary>
@@ -89,5 +127,7 @@ public static class RecurringJobs
         jobs.AddOrUpdate<DeadlineJobs>("installments-due", job => job.BookDueAsync(CancellationToken.None), "0 0 2 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("journal-seal", job => job.SealJournalsAsync(CancellationToken.None), "0 30 2 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("outbox", job => job.SendOutboxAsync(CancellationToken.None), "*/10 * * * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("retention", job => job.DeleteOldAsync(CancellationToken.None), "0 30 1 * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("requests", job => job.SendRequestsAsync(CancellationToken.None), "*/5 * * * * *");
     }
 }

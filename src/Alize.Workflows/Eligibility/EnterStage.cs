@@ -8,7 +8,7 @@ namespace Alize.Workflows.Eligibility;
 [Activity("Alize", "Projet", "Fait passer le projet à une étape et consigne pourquoi.", DisplayName = "Changer d’étape")]
 public sealed class EnterStage : CodeActivity
 {
-    [Input(DisplayName = "Étape", UIHint = InputUIHints.DropDown, Options = typeof(ProjectStage))]
+    [Input(DisplayName = "Étape", Description = "L’étape où entre le projet.", UIHint = InputUIHints.DropDown, UIHandler = typeof(StageChoices))]
     public Input<ProjectStage> Stage { get; set; } = default!;
 
     [Input(DisplayName = "Pourquoi", Description = "Motif consigné dans l’historique du projet.")]

@@ -23,7 +23,7 @@ public sealed class AskSignatures : Activity
     [Input(DisplayName = "Titre", Description = "Objet du courriel et titre de la page.")]
     public Input<string> Title { get; set; } = default!;
 
-    [Input(DisplayName = "Message", UIHint = InputUIHints.MultiLine)]
+    [Input(DisplayName = "Message", Description = "Ce que lit chaque signataire, en Markdown.", UIHint = InputUIHints.MultiLine)]
     public Input<string> Message { get; set; } = default!;
 
     [Input(DisplayName = "Titre en anglais", Description = "Vide : le titre français.", Category = "Anglais")]

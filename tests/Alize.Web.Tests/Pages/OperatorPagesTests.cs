@@ -71,7 +71,7 @@ public sealed class OperatorPagesTests(OperatorSite site) : IClassFixture<Operat
         {
             var answer = await browser.GetAsync(other + path);
             Assert.Equal(HttpStatusCode.OK, answer.Status);
-            Assert.NotNull(answer.Page.QuerySelector(path == "/accounts" ? ".tiles" : ".empty"));
+            Assert.NotNull(answer.Page.QuerySelector(path is "/accounts" or "/templates" ? ".tiles" : ".empty"));
             Assert.DoesNotContain("Tournerie", answer.Text, StringComparison.Ordinal);
         }
     }
@@ -112,6 +112,8 @@ public sealed class OperatorPagesTests(OperatorSite site) : IClassFixture<Operat
         ("/advances?show=late", site.World.Reference), ($"/advances/{site.World.Reference}/notice", "Mise en demeure de payer"), ("/aid/rates", "4,36 %"),
         ("/companies/41234567000019/aid", "Journées comptées"), ("/companies/41234567000019/aid/certificate", "Attestation d’aide de minimis"),
         ($"/projects/{site.World.Debated}/terms", "d’équivalent-subvention brut"),
+        ("/documents", "Convention de coopération et développement"), ("/templates", "Compte rendu de séance"),
+        ("/templates/CooperationConventionDocument.fr", "Tournerie des Aulnes"), ("/templates/AskPartnerMail.en", "Demande à une personne"),
     ];
 
     private Task<Guid> OpenTaskAsync() => site.AskAsync(db => db.PartnerTasks.AsNoTracking()
