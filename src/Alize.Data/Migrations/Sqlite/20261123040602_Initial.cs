@@ -58,6 +58,29 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "OutboxRequests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 450, nullable: false),
+                    WaitsAt = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    InstanceId = table.Column<string>(type: "TEXT", maxLength: 450, nullable: false),
+                    Method = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Url = table.Column<string>(type: "TEXT", nullable: false),
+                    Headers = table.Column<string>(type: "TEXT", nullable: true),
+                    Authorization = table.Column<string>(type: "TEXT", nullable: true),
+                    Content = table.Column<string>(type: "TEXT", nullable: true),
+                    ContentType = table.Column<string>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    NotBefore = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OutboxRequests", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Programmes",
                 columns: table => new
                 {
@@ -188,12 +211,12 @@ namespace Alize.Data.Migrations.Sqlite
                     DefinitionVersionId = table.Column<string>(type: "TEXT", nullable: false),
                     DefinitionVersion = table.Column<int>(type: "INTEGER", nullable: false),
                     CorrelationId = table.Column<string>(type: "TEXT", maxLength: 450, nullable: true),
-                    Name = table.Column<string>(type: "TEXT", nullable: true),
-                    TenantId = table.Column<string>(type: "TEXT", nullable: true),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    TenantId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     ParentInstanceId = table.Column<string>(type: "TEXT", maxLength: 450, nullable: true),
                     ActivationKey = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    Status = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    SubStatus = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    SubStatus = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     IncidentCount = table.Column<int>(type: "INTEGER", nullable: false),
                     State = table.Column<byte[]>(type: "BLOB", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -230,6 +253,24 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "WorkflowRetention",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    DefinitionId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    SubStatus = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Count = table.Column<int>(type: "INTEGER", nullable: false),
+                    Oldest = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Newest = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkflowRetention", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "WorkflowStimuli",
                 columns: table => new
                 {
@@ -238,7 +279,7 @@ namespace Alize.Data.Migrations.Sqlite
                     Name = table.Column<string>(type: "TEXT", nullable: true),
                     Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     BookmarkId = table.Column<string>(type: "TEXT", nullable: true),
-                    InstanceId = table.Column<string>(type: "TEXT", nullable: true),
+                    InstanceId = table.Column<string>(type: "TEXT", maxLength: 450, nullable: true),
                     DefinitionId = table.Column<string>(type: "TEXT", nullable: true),
                     CorrelationId = table.Column<string>(type: "TEXT", nullable: true),
                     ParentInstanceId = table.Column<string>(type: "TEXT", nullable: true),
@@ -497,6 +538,26 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "ProgrammeEmblems",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Image = table.Column<byte[]>(type: "BLOB", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProgrammeEmblems", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ProgrammeEmblems_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ProgrammeSettings",
                 columns: table => new
                 {
@@ -522,6 +583,27 @@ namespace Alize.Data.Migrations.Sqlite
                         principalTable: "Programmes",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TemplateVersions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: true),
+                    SavedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SavedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TemplateVersions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_TemplateVersions_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateTable(
@@ -1078,6 +1160,46 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Documents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProjectId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 450, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    FileName = table.Column<string>(type: "TEXT", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    MadeBy = table.Column<string>(type: "TEXT", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", nullable: false),
+                    TemplateVersionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Documents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Documents_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Documents_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Documents_TemplateVersions_TemplateVersionId",
+                        column: x => x.TemplateVersionId,
+                        principalTable: "TemplateVersions",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JobSurveys",
                 columns: table => new
                 {
@@ -1354,6 +1476,7 @@ namespace Alize.Data.Migrations.Sqlite
                     ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
                     ProjectId = table.Column<Guid>(type: "TEXT", nullable: false),
                     DecisionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DocumentId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Text = table.Column<string>(type: "TEXT", nullable: false),
                     Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     FrozenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -1368,6 +1491,11 @@ namespace Alize.Data.Migrations.Sqlite
                         name: "FK_Conventions_Decisions_DecisionId",
                         column: x => x.DecisionId,
                         principalTable: "Decisions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Conventions_Documents_DocumentId",
+                        column: x => x.DocumentId,
+                        principalTable: "Documents",
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_Conventions_Programmes_ProgrammeId",
@@ -1835,6 +1963,32 @@ namespace Alize.Data.Migrations.Sqlite
                 columns: new[] { "CompanyId", "GrantedOn" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Documents_Key",
+                table: "Documents",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_ProgrammeId_MadeAt",
+                table: "Documents",
+                columns: new[] { "ProgrammeId", "MadeAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_ProjectId",
+                table: "Documents",
+                column: "ProjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_Sha256",
+                table: "Documents",
+                column: "Sha256");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_SubjectId",
+                table: "Documents",
+                column: "SubjectId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ExcessReturns_AdvanceId",
                 table: "ExcessReturns",
                 column: "AdvanceId");
@@ -1943,6 +2097,17 @@ namespace Alize.Data.Migrations.Sqlite
                 column: "TaskId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_OutboxRequests_Key",
+                table: "OutboxRequests",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutboxRequests_NotBefore",
+                table: "OutboxRequests",
+                column: "NotBefore");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PartnerTasks_AssigneeContactId_State",
                 table: "PartnerTasks",
                 columns: new[] { "AssigneeContactId", "State" });
@@ -2009,6 +2174,12 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "IX_Pledges_ProgrammeId_Year",
                 table: "Pledges",
                 columns: new[] { "ProgrammeId", "Year" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ProgrammeEmblems_ProgrammeId_Owner",
+                table: "ProgrammeEmblems",
+                columns: new[] { "ProgrammeId", "Owner" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_ProgrammeMembers_ProgrammeId",
@@ -2084,6 +2255,11 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "IX_TaskLinks_TaskId",
                 table: "TaskLinks",
                 column: "TaskId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TemplateVersions_ProgrammeId_Name_SavedAt",
+                table: "TemplateVersions",
+                columns: new[] { "ProgrammeId", "Name", "SavedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_TimeLogged_CommitmentId",
@@ -2166,14 +2342,10 @@ namespace Alize.Data.Migrations.Sqlite
                 column: "CorrelationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_DefinitionId_CreatedAt",
+                name: "IX_WorkflowInstances_Incidents",
                 table: "WorkflowInstances",
-                columns: new[] { "DefinitionId", "CreatedAt" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_FinishedAt",
-                table: "WorkflowInstances",
-                column: "FinishedAt");
+                columns: new[] { "CreatedAt", "Id" },
+                filter: "\"IncidentCount\" > 0");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_ParentInstanceId",
@@ -2181,9 +2353,34 @@ namespace Alize.Data.Migrations.Sqlite
                 column: "ParentInstanceId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_Status_SubStatus",
+                name: "IX_WorkflowInstances_TenantId_CreatedAt_Id",
                 table: "WorkflowInstances",
-                columns: new[] { "Status", "SubStatus" });
+                columns: new[] { "TenantId", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_DefinitionId_Status_SubStatus_CreatedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "DefinitionId", "Status", "SubStatus", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_FinishedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "FinishedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_Name_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "Name", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_Status_SubStatus_CreatedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "Status", "SubStatus", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_TenantId_UpdatedAt_Id",
+                table: "WorkflowInstances",
+                columns: new[] { "TenantId", "UpdatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowJournal_At",
@@ -2197,9 +2394,19 @@ namespace Alize.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_WorkflowRetention_TenantId_At",
+                table: "WorkflowRetention",
+                columns: new[] { "TenantId", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_WorkflowStimuli_Hash",
                 table: "WorkflowStimuli",
                 column: "Hash");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowStimuli_InstanceId",
+                table: "WorkflowStimuli",
+                column: "InstanceId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowStimuli_NotBefore",
@@ -2282,6 +2489,9 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "OutboxMails");
 
             migrationBuilder.DropTable(
+                name: "OutboxRequests");
+
+            migrationBuilder.DropTable(
                 name: "PayeeAccounts");
 
             migrationBuilder.DropTable(
@@ -2292,6 +2502,9 @@ namespace Alize.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Pledges");
+
+            migrationBuilder.DropTable(
+                name: "ProgrammeEmblems");
 
             migrationBuilder.DropTable(
                 name: "ProgrammeMembers");
@@ -2348,6 +2561,9 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "WorkflowJournal");
 
             migrationBuilder.DropTable(
+                name: "WorkflowRetention");
+
+            migrationBuilder.DropTable(
                 name: "WorkflowStimuli");
 
             migrationBuilder.DropTable(
@@ -2387,7 +2603,13 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "BankStatements");
 
             migrationBuilder.DropTable(
+                name: "Documents");
+
+            migrationBuilder.DropTable(
                 name: "Decisions");
+
+            migrationBuilder.DropTable(
+                name: "TemplateVersions");
 
             migrationBuilder.DropTable(
                 name: "CommitteeSessions");
