@@ -45,7 +45,6 @@ public static class WorkflowsServices
         services.AddScoped<Endowments>();
         services.AddScoped<DocumentArchive>();
         services.AddScoped<FinancialChecks>();
-        services.AddScoped<FormalNotices>();
         services.AddScoped<Ladders>();
         services.AddScoped<Ledger>();
         services.AddScoped<PartnerTasks>();

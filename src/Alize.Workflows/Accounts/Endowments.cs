@@ -4,6 +4,7 @@ using Alize.Domain;
 using Alize.Domain.Accounts;
 using Alize.Domain.Aid;
 using Alize.Domain.Programmes;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +18,8 @@ public sealed record FundsCallMail(string Reference, Money Amount, int Year, str
 /// Dotations (R9, R10, R15; art. 4, 5.1): what partners promise for each year of Annexe 1, in euros and in days, what is called and
 /// what is received. Every change is a movement of the journal.
 /// </summary>
-public sealed class Endowments(AlizeDb db, Ledger ledger, Outbox outbox, Addressees addressees, Trail trail, ProgrammeClock clock)
+public sealed class Endowments(
+    AlizeDb db, Ledger ledger, Outbox outbox, Addressees addressees, DocumentArchive archive, Trail trail, ProgrammeClock clock)
 {
     /// <summary>Records a pledge. Empty: recorded; the CDC's is refused beyond its ceiling.</summary>
     public async Task<IReadOnlyList<Problem>> PledgeAsync(
@@ -61,7 +63,7 @@ public sealed class Endowments(AlizeDb db, Ledger ledger, Outbox outbox, Address
         return [];
     }
 
-    /// <summary>Calls a pledged endowment: the call, its entry and its mail are one transaction. Empty: called.</summary>
+    /// <summary>Calls a pledged endowment: the call, its letter, its entry and its mail are one transaction. Empty: called.</summary>
     public async Task<IReadOnlyList<Problem>> CallAsync(
         Guid programmeId, Guid partnerId, int year, FundAccount account, Money amount, string report, string by, CancellationToken cancel)
     {
@@ -98,6 +100,12 @@ public sealed class Endowments(AlizeDb db, Ledger ledger, Outbox outbox, Address
             await outbox.PostAsync(
                 new FundsCallMail(call.Reference, amount, year, account.French(), call.Report.Length > 0 ? call.Report : null), contact, new(programmeId),
                 $"funds-call:{call.Id:N}:{contact.Id:N}", cancel);
+        var localOperator = await db.Partners.AsNoTracking().Where(p => p.ProgrammeId == programmeId && p.Kind == PartnerKind.LocalOperator).Select(p => p.Name).FirstOrDefaultAsync(cancel);
+        await archive.MakeAsync(
+            new(
+                $"funds-call:{call.Id:N}", new FundsCallDocument(partner.Name, call.Reference, year, amount, account.French(), call.Report, localOperator ?? "l’opérateur local"), programmeId, by,
+                SubjectId: call.Id, Reference: call.Reference),
+            cancel);
         trail.Add(programmeId, "funds-call", $"Appel de fonds {call.Reference} à {partner.Name} : {amount}", by, subjectId: call.Id);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);

@@ -97,9 +97,9 @@ public sealed class RemindCompany : CodeActivity
         var local = await context.GetRequiredService<AlizeDb>().Partners.AsNoTracking()
             .Where(p => p.ProgrammeId == file.ProgrammeId && p.Kind == PartnerKind.LocalOperator).Select(p => p.Name).FirstOrDefaultAsync(cancel);
         var letter = new FormalNoticeDocument(
-            file.Company.Name, file.Company.Commune, string.Join(", ", heads.Select(h => h.FullName)), advance.Reference, installment.Number, installment.CollectOn, installment.Outstanding,
-            advance.Outstanding, advance.PaidOn, advance.Principal, local ?? "l’opérateur local",
-            [.. advance.Installments.Where(i => !i.IsSettled && i.CollectOn < today).Select(i => new OverdueInstallment(i.Number, i.CollectOn, i.Outstanding))]);
+            file.Company.Name, file.Company.Commune, string.Join(", ", heads.Select(h => h.FullName)), advance.Reference, advance.RankOf(installment), installment.CollectOn, installment.Outstanding,
+            advance.Outstanding, advance.PaidOn, advance.Position.PaidOut, local ?? "l’opérateur local",
+            [.. advance.Installments.Where(i => !i.IsSettled && i.CollectOn < today).Select(i => new OverdueInstallment(advance.RankOf(i), i.CollectOn, i.Outstanding))]);
         await context.GetRequiredService<DocumentArchive>().MakeAsync(
             new(context.StepKey(), letter, file.ProgrammeId, Trail.Service, file.Project.Id, installment.Id, file.Project.Number), cancel);
     }

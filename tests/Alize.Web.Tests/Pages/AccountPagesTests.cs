@@ -37,7 +37,7 @@ public sealed class AccountPagesTests(OperatorSite site) : IClassFixture<Operato
                      $"/projects/{site.World.Debated}/terms?handler=Export",
                  })
         {
-            var (status, file, name) = await browser.DownloadAsync(OperatorWorld.Root + path);
+            var (status, file, name) = await browser.DownloadFileAsync(OperatorWorld.Root + path);
             Assert.True(status == HttpStatusCode.OK, $"{path} answered {status}");
             Assert.True(file is [0x50, 0x4B, ..], $"{path} is no spreadsheet");   // a ZIP archive, as all Office files are
             Assert.EndsWith(".xlsx", name, StringComparison.Ordinal);

@@ -119,7 +119,7 @@ public sealed class Browser(Uri site) : IDisposable
     public async Task<Answer> GetAsync(string path) => await ReadAsync(await http.GetAsync(path));
 
     /// <summary>What a download link gives.</summary>
-    public async Task<(HttpStatusCode Status, byte[] File, string Name)> DownloadAsync(string path)
+    public async Task<(HttpStatusCode Status, byte[] File, string Name)> DownloadFileAsync(string path)
     {
         using var answer = await http.GetAsync(path);
         var disposition = answer.Content.Headers.ContentDisposition;

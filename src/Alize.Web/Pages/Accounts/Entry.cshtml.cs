@@ -59,13 +59,19 @@ public sealed class EntryModel(AlizeDb db, Books books, EntryNames names) : Prog
 
     private async Task<string?> HrefAsync(CancellationToken cancel)
     {
-        var id = Entry.SourceId;
+        if (Entry.SourceId is not { } id) return Project();
+        if (await db.Documents.Where(d => d.SubjectId == id && d.ProgrammeId == ProgrammeId).OrderByDescending(d => d.MadeAt).Select(d => (Guid?)d.Id).FirstOrDefaultAsync(cancel) is { } document)
+            return $"{Root}/documents/{document}";
         if (await db.FundsCalls.AnyAsync(c => c.Id == id && c.ProgrammeId == ProgrammeId, cancel)) return $"{Root}/accounts/pledges#calls";
         if (await db.Pledges.AnyAsync(p => p.Id == id && p.ProgrammeId == ProgrammeId, cancel)) return $"{Root}/accounts/pledges";
         var session = await db.Decisions.Where(d => d.Id == id && d.ProgrammeId == ProgrammeId).Select(d => (Guid?)d.SessionId).SingleOrDefaultAsync(cancel)
             ?? await db.Advances.SelectMany(a => a.Rulings).Where(r => r.Id == id && r.ProgrammeId == ProgrammeId).Select(r => (Guid?)r.SessionId).SingleOrDefaultAsync(cancel);
         if (session is not null) return $"{Root}/sessions/{session}";
-        if (names.Advance(Entry) is { } advance) return $"{Root}/advances/{advance}";
-        return names.Project(Entry) is { } project ? $"{Root}/projects/{project}" : null;
+        return Project();
     }
+
+    private string? Project() =>
+        names.Advance(Entry) is { } advance ? $"{Root}/advances/{advance}"
+        : names.Project(Entry) is { } project ? $"{Root}/projects/{project}"
+        : null;
 }

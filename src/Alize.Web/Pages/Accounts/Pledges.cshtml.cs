@@ -37,6 +37,9 @@ public sealed class PledgesModel(AlizeDb db, Ledger ledger, Endowments endowment
 
     public IReadOnlyList<FundsCall> Calls { get; private set; } = [];
 
+    /// <summary>The letter of each call.</summary>
+    public IReadOnlyDictionary<Guid, Guid> Letters { get; private set; } = new Dictionary<Guid, Guid>();
+
     public (Money Cdc, Money Others, Money Highest) Cdc { get; private set; }
 
     public IReadOnlyList<SelectListItem> PartnerItems { get; private set; } = [];
@@ -137,6 +140,8 @@ public sealed class PledgesModel(AlizeDb db, Ledger ledger, Endowments endowment
                 .Where(p => p.ByYear.Count > 0 || p.Received != Money.Zero || p.HalfDaysCommitted + p.HalfDaysSpent != 0),
         ];
         Calls = await db.FundsCalls.AsNoTracking().Where(c => c.ProgrammeId == ProgrammeId).OrderByDescending(c => c.CalledOn).ThenByDescending(c => c.Reference).ToListAsync(cancel);
+        var calls = Calls.Select(c => c.Id).ToList();
+        Letters = await db.Documents.Where(d => d.ProgrammeId == ProgrammeId && d.SubjectId != null && calls.Contains(d.SubjectId.Value)).Select(d => new { Call = d.SubjectId!.Value, d.Id }).ToDictionaryAsync(d => d.Call, d => d.Id, cancel);
         Cdc = await endowments.CdcAsync(Programme, cancel);
 
         Money Of(Guid id, LedgerAccount account) => Money.Sum(balances.Where(b => b.PartyId == id && b.Ledger == account).Select(b => b.Balance));

@@ -5,6 +5,7 @@ using Alize.Domain.Aid;
 using Alize.Domain.Committee;
 using Alize.Domain.Repayment;
 using Alize.Web.Look;
+using Alize.Web.Pages.Documents;
 using Alize.Web.Programmes;
 using Alize.Workflows;
 using Alize.Workflows.Accounts;
@@ -33,6 +34,9 @@ public sealed class AdvanceModel(AlizeDb db, Repayments repayments, AdvanceRulin
     public string ProjectNumber { get; private set; } = "";
 
     public IReadOnlyList<SelectListItem> Sessions { get; private set; } = [];
+
+    /// <summary>The registered letters made for it, newest first.</summary>
+    public IReadOnlyList<DocumentLine> Notices { get; private set; } = [];
 
     /// <summary>Days a new schedule may begin on: monthly from the payment, after today, inside the 36 months.</summary>
     public IReadOnlyList<SelectListItem> FirstDays =>
@@ -137,6 +141,8 @@ public sealed class AdvanceModel(AlizeDb db, Repayments repayments, AdvanceRulin
         Advance = advance;
         Company = await db.Companies.AsNoTracking().Where(c => c.Id == advance.CompanyId).Select(c => c.Name).SingleAsync(cancel);
         ProjectNumber = await db.Projects.AsNoTracking().Where(p => p.Id == advance.ProjectId).Select(p => p.Number).SingleAsync(cancel);
+        Notices = await DocumentLine.Of(db.Documents.AsNoTracking().Where(d => d.ProgrammeId == ProgrammeId && d.ProjectId == advance.ProjectId && d.Kind == nameof(FormalNoticeDocument))
+            .OrderByDescending(d => d.MadeAt)).ToListAsync(cancel);
         var held = await db.CommitteeSessions.AsNoTracking()
             .Where(s => s.ProgrammeId == ProgrammeId && s.Kind == CommitteeKind.Approval && s.State != SessionState.Planned && s.State != SessionState.Invited)
             .OrderByDescending(s => s.StartsAt).Take(12).ToListAsync(cancel);

@@ -16,7 +16,7 @@ namespace Alize.Web.Pages.Aid;
 /// State aid of a company on any day (R7c): all aids of its single undertaking, the law of that day, both readings of competence days
 /// and which one decides.
 /// </summary>
-public sealed class CompanyModel(AlizeDb db, StateAid aid) : ProgrammePage
+public sealed class CompanyModel(AlizeDb db, StateAid aid, AidCertificates certificates) : ProgrammePage
 {
     [BindProperty(SupportsGet = true)]
     public string Siret { get; set; } = "";
@@ -53,6 +53,13 @@ public sealed class CompanyModel(AlizeDb db, StateAid aid) : ProgrammePage
         if (!await LoadAsync(cancel)) return NotFound();
         if (Look.Typed.BasisPoints(string.IsNullOrWhiteSpace(votes) ? "0" : votes) is not { } basisPoints) return Again([new("votes", $"« {votes} » n’est pas une part. Écrivez par exemple 51.")]);
         return Done(await aid.LinkAsync(Company.Id, heldId, basisPoints, control, evidence ?? "", By, cancel), "Le lien est enregistré : les aides des deux entreprises se comptent ensemble s’il vaut contrôle.");
+    }
+
+    /// <summary>Makes the attestation of one decision, or finds it, and opens it.</summary>
+    public async Task<IActionResult> OnPostCertificateAsync(Guid decisionId, CancellationToken cancel)
+    {
+        if (!await LoadAsync(cancel) || Answer.Aids.All(a => a.DecisionId != decisionId)) return NotFound();
+        return Redirect($"{Root}/documents/{(await certificates.MakeAsync(ProgrammeId, decisionId, By, cancel)).Id}");
     }
 
     public async Task<IActionResult> OnGetExportAsync(CancellationToken cancel)
