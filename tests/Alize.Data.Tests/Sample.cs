@@ -249,6 +249,13 @@ public sealed class Sample
     [
         TheMail, TheTask, TheEntry, TheAdvance, TheCommitment, TheConvention, TheDocument, TheDecision, TheSession, TheProject, TheContact, TheCompany,
         ThePartner, TheProgramme, Survey(), Audit("Détecté"),
+        new FundsCall
+        {
+            Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Reference = "AF-2026-001", PartnerId = ThePartner.Id, Account = FundAccount.Advances, Year = 2026, Amount = Money.Euros(5_000),
+            CalledOn = Day, CalledBy = "Opératrice",
+        },
+        new DeclaredAid { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, CompanyId = TheCompany.Id, GrantedOn = Day, Amount = Money.Euros(9_000), Grantor = "Région", RecordedBy = "Opératrice" },
+        new PublishedBaseRate { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, From = Day, BasisPoints = 218, Source = "JO C", EnteredBy = "Opératrice" },
         new PeriodClosing { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Through = Day.AddYears(-1), ClosedBy = "Opératrice", ClosedAt = At },
         new TemplateVersion { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Name = "NotifyMail.fr", Text = "Objet\n\nTexte", SavedAt = At, SavedBy = "Opératrice" },
         new ProgrammeEmblem { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Owner = EmblemOwner.Cdc, Name = "Caisse des dépôts" },

@@ -10,14 +10,17 @@ namespace Alize.Domain.Repayment;
 /// <param name="Returned">Excess given back to it.</param>
 public sealed record AdvancePosition(Money PaidOut, Money Received, Money Lost, Money Returned)
 {
+    /// <summary>Received and kept. Below zero, money was given back that never came: no receipt may be taken back that far.</summary>
+    public Money Kept => Received - Returned;
+
     /// <summary>Repaid on what was owed.</summary>
-    public Money Repaid => Money.Min(Received, PaidOut - Lost);
+    public Money Repaid => Money.Min(Kept, PaidOut - Lost);
 
     /// <summary>Received on what had been recorded as lost.</summary>
-    public Money Recovered => Money.Min(Received - Repaid, Lost);
+    public Money Recovered => Money.Min(Kept - Repaid, Lost);
 
     /// <summary>Trop-perçu still to be given back.</summary>
-    public Money Excess => Received - Repaid - Recovered - Returned;
+    public Money Excess => Kept - Repaid - Recovered;
 
     /// <summary>Still owed.</summary>
     public Money Outstanding => PaidOut - Lost - Repaid;
@@ -204,10 +207,14 @@ public sealed class GrantedAdvance
     private void Replay()
     {
         foreach (var installment in installments) installment.Clear();
+        var kept = Position.Kept;
         foreach (var receipt in received.Where(r => !r.IsCancelled).OrderBy(r => r.ReceivedOn).ThenBy(r => r.Id))
         {
-            var (parts, _) = Allocation.OldestFirst([.. installments.Select(i => (i.Number, i.Due - i.Repaid))], receipt.Amount);
-            foreach (var (number, amount) in parts) installments.Single(i => i.Number == number).Receive(amount, receipt.ReceivedOn);
+            // What was given back as excess came last; it repays nothing, not even a part of the advance that is paid later.
+            var amount = Money.Min(receipt.Amount, kept);
+            kept -= amount;
+            var (parts, _) = Allocation.OldestFirst([.. installments.Select(i => (i.Number, i.Due - i.Repaid))], amount);
+            foreach (var (number, part) in parts) installments.Single(i => i.Number == number).Receive(part, receipt.ReceivedOn);
         }
     }
 }

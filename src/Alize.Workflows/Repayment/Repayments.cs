@@ -76,11 +76,11 @@ public sealed class Repayments(AlizeDb db, Ledger ledger, Trail trail, Ladders l
         if (receipt.IsCancelled) return [new("", $"Ce remboursement est déjà annulé depuis le {FrenchText.Date(receipt.CancelledOn!.Value)}. Rien n’a été changé.")];
         if (string.IsNullOrWhiteSpace(reason)) return [new("reason", "Dites pourquoi le remboursement est annulé : le motif reste dans le journal.")];
         var before = advance.Position;
-        if ((before with { Received = before.Received - receipt.Amount }).Excess < Money.Zero)
+        var after = before with { Received = before.Received - receipt.Amount };
+        if (after.Kept < Money.Zero)
             return [new("", $"{new Refusal("R19", "5.3", "excess-returned-already", $"{before.Returned}")}")];
 
         var today = await ledger.OpenDayAsync(advance.ProgrammeId, clock.Today, cancel);
-        var after = before with { Received = before.Received - receipt.Amount };
         var movement = Movements.Repaid(
             $"repayment-taken-back:{receipt.Id:N}", $"Remboursement annulé sur l’avance {advance.Reference} : {reason.Trim()}", advance.CompanyId, advance.ProjectId, before, after,
             today, new(SourceKind.BankLine, receipt.Id, receipt.BankReference, receipt.ReceivedOn));

@@ -76,7 +76,7 @@ internal sealed class AnAdvancesLife
                 }));
                 break;
             case Happening.TakenBack when Counting().Skip(step.Figure % Math.Max(1, Counting().Count())).FirstOrDefault() is { } receipt:
-                if (Advance.Position is var position && (position with { Received = position.Received - receipt.Amount }).Excess >= Money.Zero)
+                if (Advance.Position is var position && (position with { Received = position.Received - receipt.Amount }).Kept >= Money.Zero)
                     Changed($"t{ids}", () => Advance.TakeBack(receipt.Id, today, "retour", NewId));
                 break;
             case Happening.Rescheduled:
