@@ -30,6 +30,8 @@ internal static class AppendOnly
         [typeof(JournalRecord)] = "write a new record",
         [typeof(PeriodClosing)] = "correct in the open period",
         [typeof(PayeeAccount)] = "enter the account anew",
+        [typeof(Recusal)] = "record a later decision on the project",
+        [typeof(Reopening)] = "record a later decision on the project",
         [typeof(RetentionEntry)] = "leave it as it is",
         [typeof(StageChange)] = "enter another stage",
         [typeof(StoredDocument)] = "make another document",
@@ -47,7 +49,7 @@ internal static class AppendOnly
             if (!WayOut.TryGetValue(entry.Metadata.ClrType, out var wayOut)) continue;
             var asked = entry.State == EntityState.Modified ? "changed" : "deleted";
             throw new InvalidOperationException(
-                $"{entry.Metadata.ClrType.Name} '{entry.CurrentValues["Id"]}' is append-only and cannot be {asked}: {wayOut} instead.");
+                $"{entry.Metadata.ClrType.Name} '{string.Join(", ", entry.Metadata.FindPrimaryKey()!.Properties.Select(p => entry.CurrentValues[p]))}' is append-only and cannot be {asked}: {wayOut} instead.");
         }
     }
 }

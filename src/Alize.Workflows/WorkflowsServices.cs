@@ -31,14 +31,18 @@ public static class WorkflowsServices
 
         services.AddScoped<AddresseeChoices>();
         services.AddScoped<Addressees>();
+        services.AddScoped<Ballots>();
         services.AddScoped<AdvanceCredits>();
         services.AddScoped<AdvanceRulings>();
         services.AddScoped<AidCertificates>();
         services.AddScoped<Books>();
         services.AddScoped<BankAccounts>();
         services.AddScoped<BankStatements>();
+        services.AddScoped<CommitteeMembers>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
+        services.AddScoped<DecisionFiles>();
+        services.AddScoped<DecisionReopening>();
         services.AddScoped<DemoProjects>();
         services.AddScoped<DemoTerritory>();
         services.AddScoped<Detection>();
@@ -54,6 +58,7 @@ public static class WorkflowsServices
         services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<Repayments>();
+        services.AddScoped<SessionPlans>();
         services.AddScoped<StaffDays>();
         services.AddScoped<StateAid>();
         services.AddScoped<StepSubjects>();

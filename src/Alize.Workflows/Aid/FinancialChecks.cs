@@ -10,20 +10,34 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Aid;
 
+/// <summary>Where a project stands for a financial decision: every figure the vote rests on, and what forbids it.</summary>
+/// <param name="Request">The figures of article 6.2.</param>
+/// <param name="StateAid">State aid counted and the room left (R7c).</param>
+/// <param name="Refusals">What the convention holds against it; empty when it may be decided.</param>
+public sealed record FinancialStanding(FinancialRequest Request, DeMinimisPosition StateAid, IReadOnlyList<Refusal> Refusals);
+
 /// <summary>What an advance would be, before anybody votes: its schedule, its gross grant equivalent and what State aid leaves.</summary>
+/// <param name="Request">The figures of article 6.2.</param>
 /// <param name="Schedule">As if it were paid on the day of the question; empty when R6 refuses the terms.</param>
 /// <param name="GrossGrant">ESB of the advance; null when it cannot be computed.</param>
 /// <param name="Competences">Value of the days lent.</param>
 /// <param name="Aid">Where the undertaking stands.</param>
 /// <param name="Refusals">What forbids the decision, at once.</param>
 public sealed record TermsPreview(
-    IReadOnlyList<PlannedInstallment> Schedule, Money? GrossGrant, Money Competences, AidOnDay Aid, IReadOnlyList<Refusal> Refusals);
+    FinancialRequest Request, IReadOnlyList<PlannedInstallment> Schedule, Money? GrossGrant, Money Competences, AidOnDay Aid, IReadOnlyList<Refusal> Refusals);
 
 /// <summary>Gathers the figures that article 6.2 asks for before any financial decision and lets the domain judge them (R5, R6, R7, R18).</summary>
 public sealed class FinancialChecks(AlizeDb db, Ledger ledger, StateAid aid, ProgrammeClock clock)
 {
     public async Task<IReadOnlyList<Refusal>> RefusalsAsync(CompanyProject project, DecisionForm form, CancellationToken cancel) =>
-        (await PreviewAsync(project, form.Advance, form.Months, form.DeferralMonths, form.Commitments.Sum(c => c.HalfDays), cancel)).Refusals;
+        (await StandingAsync(project, form, cancel)).Refusals;
+
+    /// <summary>The same figures as the vote rests on, for whoever prepares it.</summary>
+    public async Task<FinancialStanding> StandingAsync(CompanyProject project, DecisionForm form, CancellationToken cancel)
+    {
+        var preview = await PreviewAsync(project, form.Advance, form.Months, form.DeferralMonths, form.Commitments.Sum(c => c.HalfDays), cancel);
+        return new(preview.Request, preview.Aid.Position, preview.Refusals);
+    }
 
     /// <summary>The terms a decision of today would have.</summary>
     public async Task<TermsPreview> PreviewAsync(CompanyProject project, Money amount, int months, int deferral, int halfDays, CancellationToken cancel)
@@ -43,7 +57,7 @@ public sealed class FinancialChecks(AlizeDb db, Ledger ledger, StateAid aid, Pro
             settings.MinimumOwnSharePercent, position.Position.Room, (grant ?? Money.Zero) + (settings.CompetencesCountAsAid ? competences : Money.Zero));
         refusals.AddRange(request.Refusals());
         var schedule = advance is not null && !advance.Refusals().Any() ? RepaymentSchedule.Plan(advance, today, new(settings.IsAlsaceMoselle)) : [];
-        return new(schedule, grant, competences, position, refusals);
+        return new(request, schedule, grant, competences, position, refusals);
     }
 
     /// <summary>

@@ -128,7 +128,7 @@ public sealed class StateAid(AlizeDb db, Trail trail, ProgrammeClock clock)
 
     private async Task<List<CountedAid>> GrantedAsync(Programme programme, List<Guid> undertaking, Dictionary<Guid, string> names, Guid? without, CancellationToken cancel)
     {
-        var decisions = await db.Decisions.AsNoTracking()
+        var decisions = await db.DecisionsInForce.AsNoTracking()
             .Where(d => d.Outcome == DecisionOutcome.Approved && d.Id != without)
             .Join(db.Projects.Where(p => undertaking.Contains(p.CompanyId)), d => d.ProjectId, p => p.Id, (d, p) => new { Decision = d, p.CompanyId, p.Number })
             .ToListAsync(cancel);
