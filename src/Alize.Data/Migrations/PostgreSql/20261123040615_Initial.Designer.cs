@@ -170,6 +170,9 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Calendar")
+                        .HasColumnType("text");
+
                     b.Property<Guid?>("ContactId")
                         .HasColumnType("uuid");
 
@@ -214,6 +217,9 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.Property<DateTime?>("SentAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -522,6 +528,9 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid");
 
                     b.Property<Guid?>("TaskId")
                         .HasColumnType("uuid");
@@ -1404,6 +1413,80 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.ToTable("AgendaItems", (string)null);
                 });
 
+            modelBuilder.Entity("Alize.Domain.Committee.Ballot", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("OpenedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("OpenedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Proposal")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId", "State");
+
+                    b.ToTable("Ballots", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.BallotVote", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("BallotId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("CastAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Choice")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BallotId", "ContactId")
+                        .IsUnique();
+
+                    b.ToTable("BallotVotes", (string)null);
+                });
+
             modelBuilder.Entity("Alize.Domain.Committee.CommitteeDecision", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1414,6 +1497,10 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.Property<long>("Advance")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Condition")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<DateOnly>("DecidedOn")
                         .HasColumnType("date");
@@ -1445,6 +1532,9 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<Guid?>("ReplacesDecisionId")
+                        .HasColumnType("uuid");
+
                     b.Property<Guid>("SessionId")
                         .HasColumnType("uuid");
 
@@ -1454,6 +1544,9 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.HasKey("Id");
 
                     b.HasIndex("ProjectId");
+
+                    b.HasIndex("ReplacesDecisionId")
+                        .IsUnique();
 
                     b.HasIndex("SessionId");
 
@@ -1467,8 +1560,14 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("CancelledBecause")
+                        .HasColumnType("text");
+
                     b.Property<Guid?>("ChairContactId")
                         .HasColumnType("uuid");
+
+                    b.Property<int>("DurationMinutes")
+                        .HasColumnType("integer");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -1485,6 +1584,9 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("uuid");
 
+                    b.Property<int>("Sequence")
+                        .HasColumnType("integer");
+
                     b.Property<DateTime>("StartsAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -1493,11 +1595,71 @@ namespace Alize.Data.Migrations.PostgreSql
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
+                    b.Property<string>("Topics")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("VideoLink")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ProgrammeId", "Kind", "StartsAt");
 
                     b.ToTable("CommitteeSessions", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.Recusal", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("CountsAsPresent")
+                        .HasColumnType("boolean");
+
+                    b.Property<Guid>("DecisionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DecisionId", "ContactId")
+                        .IsUnique();
+
+                    b.ToTable("Recusals", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.Reopening", b =>
+                {
+                    b.Property<Guid>("DecisionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("DecisionId");
+
+                    b.ToTable("Reopenings", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Committee.SessionInvitee", b =>
@@ -1531,8 +1693,19 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTime?>("RepliedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Reply")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
                     b.Property<Guid>("SessionId")
                         .HasColumnType("uuid");
+
+                    b.Property<int>("ToldSequence")
+                        .HasColumnType("integer");
 
                     b.HasKey("Id");
 
@@ -1560,6 +1733,11 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.Property<Guid>("DecisionId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Means")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
 
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("uuid");
@@ -2479,6 +2657,9 @@ namespace Alize.Data.Migrations.PostgreSql
                         .HasMaxLength(450)
                         .HasColumnType("character varying(450)");
 
+                    b.Property<string>("ActivityId")
+                        .HasColumnType("text");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer");
 
@@ -3300,7 +3481,7 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Alize.Domain.Committee.CommitteeDecision", b =>
+            modelBuilder.Entity("Alize.Domain.Committee.Ballot", b =>
                 {
                     b.HasOne("Alize.Domain.Programmes.Programme", null)
                         .WithMany()
@@ -3321,12 +3502,83 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Alize.Domain.Committee.BallotVote", b =>
+                {
+                    b.HasOne("Alize.Domain.Committee.Ballot", null)
+                        .WithMany("Votes")
+                        .HasForeignKey("BallotId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ContactId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.CommitteeDecision", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Eligibility.CompanyProject", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Committee.CommitteeDecision", null)
+                        .WithMany()
+                        .HasForeignKey("ReplacesDecisionId")
+                        .OnDelete(DeleteBehavior.NoAction);
+
+                    b.HasOne("Alize.Domain.Committee.CommitteeSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Alize.Domain.Committee.CommitteeSession", b =>
                 {
                     b.HasOne("Alize.Domain.Programmes.Contact", null)
                         .WithMany()
                         .HasForeignKey("ChairContactId")
                         .OnDelete(DeleteBehavior.NoAction);
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.Recusal", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ContactId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Committee.CommitteeDecision", null)
+                        .WithMany("Recusals")
+                        .HasForeignKey("DecisionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.Reopening", b =>
+                {
+                    b.HasOne("Alize.Domain.Committee.CommitteeDecision", null)
+                        .WithOne()
+                        .HasForeignKey("Alize.Domain.Committee.Reopening", "DecisionId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
 
                     b.HasOne("Alize.Domain.Programmes.Programme", null)
                         .WithMany()
@@ -3671,8 +3923,15 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Navigation("Time");
                 });
 
+            modelBuilder.Entity("Alize.Domain.Committee.Ballot", b =>
+                {
+                    b.Navigation("Votes");
+                });
+
             modelBuilder.Entity("Alize.Domain.Committee.CommitteeDecision", b =>
                 {
+                    b.Navigation("Recusals");
+
                     b.Navigation("Votes");
                 });
 

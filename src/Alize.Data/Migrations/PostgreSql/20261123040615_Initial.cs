@@ -43,6 +43,8 @@ namespace Alize.Data.Migrations.PostgreSql
                     Body = table.Column<string>(type: "text", nullable: false),
                     LinkPurpose = table.Column<string>(type: "text", nullable: true),
                     TaskId = table.Column<Guid>(type: "uuid", nullable: true),
+                    SessionId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Calendar = table.Column<string>(type: "text", nullable: true),
                     UnlessSettledInstallmentId = table.Column<Guid>(type: "uuid", nullable: true),
                     OnlyWhileTaskOpen = table.Column<bool>(type: "boolean", nullable: false),
                     IsAutomatic = table.Column<bool>(type: "boolean", nullable: false),
@@ -282,6 +284,7 @@ namespace Alize.Data.Migrations.PostgreSql
                     BookmarkId = table.Column<string>(type: "text", nullable: true),
                     InstanceId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: true),
                     DefinitionId = table.Column<string>(type: "text", nullable: true),
+                    ActivityId = table.Column<string>(type: "text", nullable: true),
                     CorrelationId = table.Column<string>(type: "text", nullable: true),
                     ParentInstanceId = table.Column<string>(type: "text", nullable: true),
                     TenantId = table.Column<string>(type: "text", nullable: true),
@@ -1098,7 +1101,12 @@ namespace Alize.Data.Migrations.PostgreSql
                     ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
                     Kind = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     StartsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    DurationMinutes = table.Column<int>(type: "integer", nullable: false),
                     Place = table.Column<string>(type: "text", nullable: false),
+                    VideoLink = table.Column<string>(type: "text", nullable: false),
+                    Topics = table.Column<string>(type: "text", nullable: false),
+                    Sequence = table.Column<int>(type: "integer", nullable: false),
+                    CancelledBecause = table.Column<string>(type: "text", nullable: true),
                     ChairContactId = table.Column<Guid>(type: "uuid", nullable: true),
                     State = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     Minutes = table.Column<string>(type: "text", nullable: true)
@@ -1280,6 +1288,40 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "Ballots",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SessionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProjectId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Proposal = table.Column<string>(type: "text", nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    OpenedBy = table.Column<string>(type: "text", nullable: false),
+                    State = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Ballots", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Ballots_CommitteeSessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "CommitteeSessions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Ballots_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Ballots_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Decisions",
                 columns: table => new
                 {
@@ -1296,7 +1338,9 @@ namespace Alize.Data.Migrations.PostgreSql
                     Advance = table.Column<long>(type: "bigint", nullable: false),
                     Months = table.Column<int>(type: "integer", nullable: false),
                     DeferralMonths = table.Column<int>(type: "integer", nullable: false),
-                    Reason = table.Column<string>(type: "text", nullable: false)
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    Condition = table.Column<string>(type: "text", nullable: false),
+                    ReplacesDecisionId = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1305,6 +1349,11 @@ namespace Alize.Data.Migrations.PostgreSql
                         name: "FK_Decisions_CommitteeSessions_SessionId",
                         column: x => x.SessionId,
                         principalTable: "CommitteeSessions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Decisions_Decisions_ReplacesDecisionId",
+                        column: x => x.ReplacesDecisionId,
+                        principalTable: "Decisions",
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_Decisions_Programmes_ProgrammeId",
@@ -1331,6 +1380,9 @@ namespace Alize.Data.Migrations.PostgreSql
                     IsVotingMember = table.Column<bool>(type: "boolean", nullable: false),
                     IsAstrees = table.Column<bool>(type: "boolean", nullable: false),
                     InvitedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ToldSequence = table.Column<int>(type: "integer", nullable: false),
+                    Reply = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    RepliedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Presence = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false)
                 },
                 constraints: table =>
@@ -1362,6 +1414,7 @@ namespace Alize.Data.Migrations.PostgreSql
                     ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
                     Purpose = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     TaskId = table.Column<Guid>(type: "uuid", nullable: true),
+                    SessionId = table.Column<Guid>(type: "uuid", nullable: true),
                     ContactId = table.Column<Guid>(type: "uuid", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
@@ -1383,6 +1436,34 @@ namespace Alize.Data.Migrations.PostgreSql
                         name: "FK_TaskLinks_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BallotVotes",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    BallotId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ContactId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Choice = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    CastAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BallotVotes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BallotVotes_Ballots_BallotId",
+                        column: x => x.BallotId,
+                        principalTable: "Ballots",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_BallotVotes_Contacts_ContactId",
+                        column: x => x.ContactId,
+                        principalTable: "Contacts",
                         principalColumn: "Id");
                 });
 
@@ -1511,6 +1592,58 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "Recusals",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DecisionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ContactId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CountsAsPresent = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Recusals", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Recusals_Contacts_ContactId",
+                        column: x => x.ContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Recusals_Decisions_DecisionId",
+                        column: x => x.DecisionId,
+                        principalTable: "Decisions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Reopenings",
+                columns: table => new
+                {
+                    DecisionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    By = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Reopenings", x => x.DecisionId);
+                    table.ForeignKey(
+                        name: "FK_Reopenings_Decisions_DecisionId",
+                        column: x => x.DecisionId,
+                        principalTable: "Decisions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Reopenings_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Votes",
                 columns: table => new
                 {
@@ -1519,7 +1652,8 @@ namespace Alize.Data.Migrations.PostgreSql
                     ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
                     DecisionId = table.Column<Guid>(type: "uuid", nullable: false),
                     ContactId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Choice = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false)
+                    Choice = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Means = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1832,6 +1966,17 @@ namespace Alize.Data.Migrations.PostgreSql
                 columns: new[] { "ProjectId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_BallotVotes_BallotId_ContactId",
+                table: "BallotVotes",
+                columns: new[] { "BallotId", "ContactId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Ballots_SessionId_State",
+                table: "Ballots",
+                columns: new[] { "SessionId", "State" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_BankAccounts_ProgrammeId",
                 table: "BankAccounts",
                 column: "ProgrammeId");
@@ -1952,6 +2097,12 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "IX_Decisions_ProjectId",
                 table: "Decisions",
                 column: "ProjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Decisions_ReplacesDecisionId",
+                table: "Decisions",
+                column: "ReplacesDecisionId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Decisions_SessionId",
@@ -2216,6 +2367,12 @@ namespace Alize.Data.Migrations.PostgreSql
                 columns: new[] { "ProgrammeId", "Stage" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Recusals_DecisionId_ContactId",
+                table: "Recusals",
+                columns: new[] { "DecisionId", "ContactId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RepaymentsReceived_AdvanceId",
                 table: "RepaymentsReceived",
                 column: "AdvanceId");
@@ -2451,6 +2608,9 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "AuditEntries");
 
             migrationBuilder.DropTable(
+                name: "BallotVotes");
+
+            migrationBuilder.DropTable(
                 name: "BankAccounts");
 
             migrationBuilder.DropTable(
@@ -2514,6 +2674,12 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "ProgrammeSettings");
 
             migrationBuilder.DropTable(
+                name: "Recusals");
+
+            migrationBuilder.DropTable(
+                name: "Reopenings");
+
+            migrationBuilder.DropTable(
                 name: "RepaymentsReceived");
 
             migrationBuilder.DropTable(
@@ -2572,6 +2738,9 @@ namespace Alize.Data.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "WorkflowTriggers");
+
+            migrationBuilder.DropTable(
+                name: "Ballots");
 
             migrationBuilder.DropTable(
                 name: "BankLines");

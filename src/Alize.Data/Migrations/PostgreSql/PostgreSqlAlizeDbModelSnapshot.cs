@@ -167,6 +167,9 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Calendar")
+                        .HasColumnType("text");
+
                     b.Property<Guid?>("ContactId")
                         .HasColumnType("uuid");
 
@@ -211,6 +214,9 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.Property<DateTime?>("SentAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -519,6 +525,9 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid");
 
                     b.Property<Guid?>("TaskId")
                         .HasColumnType("uuid");
@@ -1401,6 +1410,80 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.ToTable("AgendaItems", (string)null);
                 });
 
+            modelBuilder.Entity("Alize.Domain.Committee.Ballot", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("OpenedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("OpenedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Proposal")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId", "State");
+
+                    b.ToTable("Ballots", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.BallotVote", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("BallotId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("CastAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Choice")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BallotId", "ContactId")
+                        .IsUnique();
+
+                    b.ToTable("BallotVotes", (string)null);
+                });
+
             modelBuilder.Entity("Alize.Domain.Committee.CommitteeDecision", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1411,6 +1494,10 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.Property<long>("Advance")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Condition")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<DateOnly>("DecidedOn")
                         .HasColumnType("date");
@@ -1442,6 +1529,9 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<Guid?>("ReplacesDecisionId")
+                        .HasColumnType("uuid");
+
                     b.Property<Guid>("SessionId")
                         .HasColumnType("uuid");
 
@@ -1451,6 +1541,9 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.HasKey("Id");
 
                     b.HasIndex("ProjectId");
+
+                    b.HasIndex("ReplacesDecisionId")
+                        .IsUnique();
 
                     b.HasIndex("SessionId");
 
@@ -1464,8 +1557,14 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("CancelledBecause")
+                        .HasColumnType("text");
+
                     b.Property<Guid?>("ChairContactId")
                         .HasColumnType("uuid");
+
+                    b.Property<int>("DurationMinutes")
+                        .HasColumnType("integer");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -1482,6 +1581,9 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("uuid");
 
+                    b.Property<int>("Sequence")
+                        .HasColumnType("integer");
+
                     b.Property<DateTime>("StartsAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -1490,11 +1592,71 @@ namespace Alize.Data.Migrations.PostgreSql
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
+                    b.Property<string>("Topics")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("VideoLink")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ProgrammeId", "Kind", "StartsAt");
 
                     b.ToTable("CommitteeSessions", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.Recusal", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("CountsAsPresent")
+                        .HasColumnType("boolean");
+
+                    b.Property<Guid>("DecisionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DecisionId", "ContactId")
+                        .IsUnique();
+
+                    b.ToTable("Recusals", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.Reopening", b =>
+                {
+                    b.Property<Guid>("DecisionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("DecisionId");
+
+                    b.ToTable("Reopenings", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Committee.SessionInvitee", b =>
@@ -1528,8 +1690,19 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTime?>("RepliedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Reply")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
                     b.Property<Guid>("SessionId")
                         .HasColumnType("uuid");
+
+                    b.Property<int>("ToldSequence")
+                        .HasColumnType("integer");
 
                     b.HasKey("Id");
 
@@ -1557,6 +1730,11 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.Property<Guid>("DecisionId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Means")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
 
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("uuid");
@@ -2476,6 +2654,9 @@ namespace Alize.Data.Migrations.PostgreSql
                         .HasMaxLength(450)
                         .HasColumnType("character varying(450)");
 
+                    b.Property<string>("ActivityId")
+                        .HasColumnType("text");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer");
 
@@ -3297,7 +3478,7 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Alize.Domain.Committee.CommitteeDecision", b =>
+            modelBuilder.Entity("Alize.Domain.Committee.Ballot", b =>
                 {
                     b.HasOne("Alize.Domain.Programmes.Programme", null)
                         .WithMany()
@@ -3318,12 +3499,83 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Alize.Domain.Committee.BallotVote", b =>
+                {
+                    b.HasOne("Alize.Domain.Committee.Ballot", null)
+                        .WithMany("Votes")
+                        .HasForeignKey("BallotId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ContactId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.CommitteeDecision", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Eligibility.CompanyProject", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Committee.CommitteeDecision", null)
+                        .WithMany()
+                        .HasForeignKey("ReplacesDecisionId")
+                        .OnDelete(DeleteBehavior.NoAction);
+
+                    b.HasOne("Alize.Domain.Committee.CommitteeSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Alize.Domain.Committee.CommitteeSession", b =>
                 {
                     b.HasOne("Alize.Domain.Programmes.Contact", null)
                         .WithMany()
                         .HasForeignKey("ChairContactId")
                         .OnDelete(DeleteBehavior.NoAction);
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.Recusal", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ContactId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Committee.CommitteeDecision", null)
+                        .WithMany("Recusals")
+                        .HasForeignKey("DecisionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.Reopening", b =>
+                {
+                    b.HasOne("Alize.Domain.Committee.CommitteeDecision", null)
+                        .WithOne()
+                        .HasForeignKey("Alize.Domain.Committee.Reopening", "DecisionId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
 
                     b.HasOne("Alize.Domain.Programmes.Programme", null)
                         .WithMany()
@@ -3668,8 +3920,15 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Navigation("Time");
                 });
 
+            modelBuilder.Entity("Alize.Domain.Committee.Ballot", b =>
+                {
+                    b.Navigation("Votes");
+                });
+
             modelBuilder.Entity("Alize.Domain.Committee.CommitteeDecision", b =>
                 {
+                    b.Navigation("Recusals");
+
                     b.Navigation("Votes");
                 });
 

@@ -170,6 +170,9 @@ namespace Alize.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<string>("Calendar")
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<Guid?>("ContactId")
                         .HasColumnType("uniqueidentifier");
 
@@ -214,6 +217,9 @@ namespace Alize.Data.Migrations.SqlServer
 
                     b.Property<DateTime?>("SentAt")
                         .HasColumnType("datetime2");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uniqueidentifier");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -523,6 +529,9 @@ namespace Alize.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uniqueidentifier");
 
                     b.Property<Guid?>("TaskId")
                         .HasColumnType("uniqueidentifier");
@@ -1407,6 +1416,80 @@ namespace Alize.Data.Migrations.SqlServer
                     b.ToTable("AgendaItems", (string)null);
                 });
 
+            modelBuilder.Entity("Alize.Domain.Committee.Ballot", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("OpenedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("OpenedBy")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Proposal")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId", "State");
+
+                    b.ToTable("Ballots", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.BallotVote", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("BallotId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("CastAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Choice")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BallotId", "ContactId")
+                        .IsUnique();
+
+                    b.ToTable("BallotVotes", (string)null);
+                });
+
             modelBuilder.Entity("Alize.Domain.Committee.CommitteeDecision", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1417,6 +1500,10 @@ namespace Alize.Data.Migrations.SqlServer
 
                     b.Property<long>("Advance")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Condition")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<DateOnly>("DecidedOn")
                         .HasColumnType("date");
@@ -1448,6 +1535,9 @@ namespace Alize.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<Guid?>("ReplacesDecisionId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<Guid>("SessionId")
                         .HasColumnType("uniqueidentifier");
 
@@ -1457,6 +1547,10 @@ namespace Alize.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.HasIndex("ProjectId");
+
+                    b.HasIndex("ReplacesDecisionId")
+                        .IsUnique()
+                        .HasFilter("[ReplacesDecisionId] IS NOT NULL");
 
                     b.HasIndex("SessionId");
 
@@ -1470,8 +1564,14 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("CancelledBecause")
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<Guid?>("ChairContactId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("DurationMinutes")
+                        .HasColumnType("int");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -1488,6 +1588,9 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<int>("Sequence")
+                        .HasColumnType("int");
+
                     b.Property<DateTime>("StartsAt")
                         .HasColumnType("datetime2");
 
@@ -1496,11 +1599,71 @@ namespace Alize.Data.Migrations.SqlServer
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
 
+                    b.Property<string>("Topics")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("VideoLink")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ProgrammeId", "Kind", "StartsAt");
 
                     b.ToTable("CommitteeSessions", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.Recusal", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<bool>("CountsAsPresent")
+                        .HasColumnType("bit");
+
+                    b.Property<Guid>("DecisionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DecisionId", "ContactId")
+                        .IsUnique();
+
+                    b.ToTable("Recusals", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.Reopening", b =>
+                {
+                    b.Property<Guid>("DecisionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.HasKey("DecisionId");
+
+                    b.ToTable("Reopenings", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Committee.SessionInvitee", b =>
@@ -1534,8 +1697,19 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<DateTime?>("RepliedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Reply")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
                     b.Property<Guid>("SessionId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("ToldSequence")
+                        .HasColumnType("int");
 
                     b.HasKey("Id");
 
@@ -1563,6 +1737,11 @@ namespace Alize.Data.Migrations.SqlServer
 
                     b.Property<Guid>("DecisionId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Means")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
 
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("uniqueidentifier");
@@ -2482,6 +2661,9 @@ namespace Alize.Data.Migrations.SqlServer
                         .HasMaxLength(450)
                         .HasColumnType("nvarchar(450)");
 
+                    b.Property<string>("ActivityId")
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("int");
 
@@ -3305,7 +3487,7 @@ namespace Alize.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Alize.Domain.Committee.CommitteeDecision", b =>
+            modelBuilder.Entity("Alize.Domain.Committee.Ballot", b =>
                 {
                     b.HasOne("Alize.Domain.Programmes.Programme", null)
                         .WithMany()
@@ -3326,12 +3508,83 @@ namespace Alize.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Alize.Domain.Committee.BallotVote", b =>
+                {
+                    b.HasOne("Alize.Domain.Committee.Ballot", null)
+                        .WithMany("Votes")
+                        .HasForeignKey("BallotId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ContactId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.CommitteeDecision", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Eligibility.CompanyProject", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Committee.CommitteeDecision", null)
+                        .WithMany()
+                        .HasForeignKey("ReplacesDecisionId")
+                        .OnDelete(DeleteBehavior.NoAction);
+
+                    b.HasOne("Alize.Domain.Committee.CommitteeSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Alize.Domain.Committee.CommitteeSession", b =>
                 {
                     b.HasOne("Alize.Domain.Programmes.Contact", null)
                         .WithMany()
                         .HasForeignKey("ChairContactId")
                         .OnDelete(DeleteBehavior.NoAction);
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.Recusal", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ContactId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Committee.CommitteeDecision", null)
+                        .WithMany("Recusals")
+                        .HasForeignKey("DecisionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Committee.Reopening", b =>
+                {
+                    b.HasOne("Alize.Domain.Committee.CommitteeDecision", null)
+                        .WithOne()
+                        .HasForeignKey("Alize.Domain.Committee.Reopening", "DecisionId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
 
                     b.HasOne("Alize.Domain.Programmes.Programme", null)
                         .WithMany()
@@ -3676,8 +3929,15 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Navigation("Time");
                 });
 
+            modelBuilder.Entity("Alize.Domain.Committee.Ballot", b =>
+                {
+                    b.Navigation("Votes");
+                });
+
             modelBuilder.Entity("Alize.Domain.Committee.CommitteeDecision", b =>
                 {
+                    b.Navigation("Recusals");
+
                     b.Navigation("Votes");
                 });
 

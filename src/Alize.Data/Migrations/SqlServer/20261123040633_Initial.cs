@@ -42,6 +42,8 @@ namespace Alize.Data.Migrations.SqlServer
                     Body = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     LinkPurpose = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     TaskId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    SessionId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Calendar = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     UnlessSettledInstallmentId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     OnlyWhileTaskOpen = table.Column<bool>(type: "bit", nullable: false),
                     IsAutomatic = table.Column<bool>(type: "bit", nullable: false),
@@ -281,6 +283,7 @@ namespace Alize.Data.Migrations.SqlServer
                     BookmarkId = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     InstanceId = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: true),
                     DefinitionId = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    ActivityId = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     CorrelationId = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     ParentInstanceId = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     TenantId = table.Column<string>(type: "nvarchar(max)", nullable: true),
@@ -1097,7 +1100,12 @@ namespace Alize.Data.Migrations.SqlServer
                     ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Kind = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     StartsAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    DurationMinutes = table.Column<int>(type: "int", nullable: false),
                     Place = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    VideoLink = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Topics = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Sequence = table.Column<int>(type: "int", nullable: false),
+                    CancelledBecause = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     ChairContactId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     State = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     Minutes = table.Column<string>(type: "nvarchar(max)", nullable: true)
@@ -1279,6 +1287,40 @@ namespace Alize.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "Ballots",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    SessionId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProjectId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Proposal = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    OpenedBy = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    State = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Ballots", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Ballots_CommitteeSessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "CommitteeSessions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Ballots_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Ballots_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Decisions",
                 columns: table => new
                 {
@@ -1295,7 +1337,9 @@ namespace Alize.Data.Migrations.SqlServer
                     Advance = table.Column<long>(type: "bigint", nullable: false),
                     Months = table.Column<int>(type: "int", nullable: false),
                     DeferralMonths = table.Column<int>(type: "int", nullable: false),
-                    Reason = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                    Reason = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Condition = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    ReplacesDecisionId = table.Column<Guid>(type: "uniqueidentifier", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1304,6 +1348,11 @@ namespace Alize.Data.Migrations.SqlServer
                         name: "FK_Decisions_CommitteeSessions_SessionId",
                         column: x => x.SessionId,
                         principalTable: "CommitteeSessions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Decisions_Decisions_ReplacesDecisionId",
+                        column: x => x.ReplacesDecisionId,
+                        principalTable: "Decisions",
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_Decisions_Programmes_ProgrammeId",
@@ -1330,6 +1379,9 @@ namespace Alize.Data.Migrations.SqlServer
                     IsVotingMember = table.Column<bool>(type: "bit", nullable: false),
                     IsAstrees = table.Column<bool>(type: "bit", nullable: false),
                     InvitedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    ToldSequence = table.Column<int>(type: "int", nullable: false),
+                    Reply = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    RepliedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     Presence = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false)
                 },
                 constraints: table =>
@@ -1361,6 +1413,7 @@ namespace Alize.Data.Migrations.SqlServer
                     ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Purpose = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     TaskId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    SessionId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     ContactId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "datetime2", nullable: false)
@@ -1382,6 +1435,34 @@ namespace Alize.Data.Migrations.SqlServer
                         name: "FK_TaskLinks_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BallotVotes",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    BallotId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ContactId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Choice = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    CastAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BallotVotes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BallotVotes_Ballots_BallotId",
+                        column: x => x.BallotId,
+                        principalTable: "Ballots",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_BallotVotes_Contacts_ContactId",
+                        column: x => x.ContactId,
+                        principalTable: "Contacts",
                         principalColumn: "Id");
                 });
 
@@ -1510,6 +1591,58 @@ namespace Alize.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "Recusals",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    DecisionId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ContactId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    CountsAsPresent = table.Column<bool>(type: "bit", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Recusals", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Recusals_Contacts_ContactId",
+                        column: x => x.ContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Recusals_Decisions_DecisionId",
+                        column: x => x.DecisionId,
+                        principalTable: "Decisions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Reopenings",
+                columns: table => new
+                {
+                    DecisionId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Reason = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    By = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Reopenings", x => x.DecisionId);
+                    table.ForeignKey(
+                        name: "FK_Reopenings_Decisions_DecisionId",
+                        column: x => x.DecisionId,
+                        principalTable: "Decisions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Reopenings_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Votes",
                 columns: table => new
                 {
@@ -1518,7 +1651,8 @@ namespace Alize.Data.Migrations.SqlServer
                     ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     DecisionId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     ContactId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    Choice = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false)
+                    Choice = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Means = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1831,6 +1965,17 @@ namespace Alize.Data.Migrations.SqlServer
                 columns: new[] { "ProjectId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_BallotVotes_BallotId_ContactId",
+                table: "BallotVotes",
+                columns: new[] { "BallotId", "ContactId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Ballots_SessionId_State",
+                table: "Ballots",
+                columns: new[] { "SessionId", "State" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_BankAccounts_ProgrammeId",
                 table: "BankAccounts",
                 column: "ProgrammeId");
@@ -1951,6 +2096,13 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "IX_Decisions_ProjectId",
                 table: "Decisions",
                 column: "ProjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Decisions_ReplacesDecisionId",
+                table: "Decisions",
+                column: "ReplacesDecisionId",
+                unique: true,
+                filter: "[ReplacesDecisionId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Decisions_SessionId",
@@ -2217,6 +2369,12 @@ namespace Alize.Data.Migrations.SqlServer
                 columns: new[] { "ProgrammeId", "Stage" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Recusals_DecisionId_ContactId",
+                table: "Recusals",
+                columns: new[] { "DecisionId", "ContactId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RepaymentsReceived_AdvanceId",
                 table: "RepaymentsReceived",
                 column: "AdvanceId");
@@ -2455,6 +2613,9 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "AuditEntries");
 
             migrationBuilder.DropTable(
+                name: "BallotVotes");
+
+            migrationBuilder.DropTable(
                 name: "BankAccounts");
 
             migrationBuilder.DropTable(
@@ -2518,6 +2679,12 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "ProgrammeSettings");
 
             migrationBuilder.DropTable(
+                name: "Recusals");
+
+            migrationBuilder.DropTable(
+                name: "Reopenings");
+
+            migrationBuilder.DropTable(
                 name: "RepaymentsReceived");
 
             migrationBuilder.DropTable(
@@ -2576,6 +2743,9 @@ namespace Alize.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "WorkflowTriggers");
+
+            migrationBuilder.DropTable(
+                name: "Ballots");
 
             migrationBuilder.DropTable(
                 name: "BankLines");

@@ -42,6 +42,8 @@ namespace Alize.Data.Migrations.Sqlite
                     Body = table.Column<string>(type: "TEXT", nullable: false),
                     LinkPurpose = table.Column<string>(type: "TEXT", nullable: true),
                     TaskId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Calendar = table.Column<string>(type: "TEXT", nullable: true),
                     UnlessSettledInstallmentId = table.Column<Guid>(type: "TEXT", nullable: true),
                     OnlyWhileTaskOpen = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsAutomatic = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -281,6 +283,7 @@ namespace Alize.Data.Migrations.Sqlite
                     BookmarkId = table.Column<string>(type: "TEXT", nullable: true),
                     InstanceId = table.Column<string>(type: "TEXT", maxLength: 450, nullable: true),
                     DefinitionId = table.Column<string>(type: "TEXT", nullable: true),
+                    ActivityId = table.Column<string>(type: "TEXT", nullable: true),
                     CorrelationId = table.Column<string>(type: "TEXT", nullable: true),
                     ParentInstanceId = table.Column<string>(type: "TEXT", nullable: true),
                     TenantId = table.Column<string>(type: "TEXT", nullable: true),
@@ -1097,7 +1100,12 @@ namespace Alize.Data.Migrations.Sqlite
                     ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Kind = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     StartsAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    DurationMinutes = table.Column<int>(type: "INTEGER", nullable: false),
                     Place = table.Column<string>(type: "TEXT", nullable: false),
+                    VideoLink = table.Column<string>(type: "TEXT", nullable: false),
+                    Topics = table.Column<string>(type: "TEXT", nullable: false),
+                    Sequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    CancelledBecause = table.Column<string>(type: "TEXT", nullable: true),
                     ChairContactId = table.Column<Guid>(type: "TEXT", nullable: true),
                     State = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Minutes = table.Column<string>(type: "TEXT", nullable: true)
@@ -1279,6 +1287,40 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Ballots",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProjectId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Proposal = table.Column<string>(type: "TEXT", nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    OpenedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Ballots", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Ballots_CommitteeSessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "CommitteeSessions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Ballots_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Ballots_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Decisions",
                 columns: table => new
                 {
@@ -1295,7 +1337,9 @@ namespace Alize.Data.Migrations.Sqlite
                     Advance = table.Column<long>(type: "INTEGER", nullable: false),
                     Months = table.Column<int>(type: "INTEGER", nullable: false),
                     DeferralMonths = table.Column<int>(type: "INTEGER", nullable: false),
-                    Reason = table.Column<string>(type: "TEXT", nullable: false)
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    Condition = table.Column<string>(type: "TEXT", nullable: false),
+                    ReplacesDecisionId = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1304,6 +1348,11 @@ namespace Alize.Data.Migrations.Sqlite
                         name: "FK_Decisions_CommitteeSessions_SessionId",
                         column: x => x.SessionId,
                         principalTable: "CommitteeSessions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Decisions_Decisions_ReplacesDecisionId",
+                        column: x => x.ReplacesDecisionId,
+                        principalTable: "Decisions",
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_Decisions_Programmes_ProgrammeId",
@@ -1330,6 +1379,9 @@ namespace Alize.Data.Migrations.Sqlite
                     IsVotingMember = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsAstrees = table.Column<bool>(type: "INTEGER", nullable: false),
                     InvitedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ToldSequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    Reply = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    RepliedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Presence = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false)
                 },
                 constraints: table =>
@@ -1361,6 +1413,7 @@ namespace Alize.Data.Migrations.Sqlite
                     ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Purpose = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     TaskId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ContactId = table.Column<Guid>(type: "TEXT", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false)
@@ -1382,6 +1435,34 @@ namespace Alize.Data.Migrations.Sqlite
                         name: "FK_TaskLinks_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BallotVotes",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BallotId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ContactId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Choice = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    CastAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BallotVotes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BallotVotes_Ballots_BallotId",
+                        column: x => x.BallotId,
+                        principalTable: "Ballots",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_BallotVotes_Contacts_ContactId",
+                        column: x => x.ContactId,
+                        principalTable: "Contacts",
                         principalColumn: "Id");
                 });
 
@@ -1510,6 +1591,58 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Recusals",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DecisionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ContactId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CountsAsPresent = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Recusals", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Recusals_Contacts_ContactId",
+                        column: x => x.ContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Recusals_Decisions_DecisionId",
+                        column: x => x.DecisionId,
+                        principalTable: "Decisions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Reopenings",
+                columns: table => new
+                {
+                    DecisionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    By = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Reopenings", x => x.DecisionId);
+                    table.ForeignKey(
+                        name: "FK_Reopenings_Decisions_DecisionId",
+                        column: x => x.DecisionId,
+                        principalTable: "Decisions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Reopenings_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Votes",
                 columns: table => new
                 {
@@ -1518,7 +1651,8 @@ namespace Alize.Data.Migrations.Sqlite
                     ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
                     DecisionId = table.Column<Guid>(type: "TEXT", nullable: false),
                     ContactId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Choice = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false)
+                    Choice = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Means = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1831,6 +1965,17 @@ namespace Alize.Data.Migrations.Sqlite
                 columns: new[] { "ProjectId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_BallotVotes_BallotId_ContactId",
+                table: "BallotVotes",
+                columns: new[] { "BallotId", "ContactId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Ballots_SessionId_State",
+                table: "Ballots",
+                columns: new[] { "SessionId", "State" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_BankAccounts_ProgrammeId",
                 table: "BankAccounts",
                 column: "ProgrammeId");
@@ -1951,6 +2096,12 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "IX_Decisions_ProjectId",
                 table: "Decisions",
                 column: "ProjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Decisions_ReplacesDecisionId",
+                table: "Decisions",
+                column: "ReplacesDecisionId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Decisions_SessionId",
@@ -2215,6 +2366,12 @@ namespace Alize.Data.Migrations.Sqlite
                 columns: new[] { "ProgrammeId", "Stage" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Recusals_DecisionId_ContactId",
+                table: "Recusals",
+                columns: new[] { "DecisionId", "ContactId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RepaymentsReceived_AdvanceId",
                 table: "RepaymentsReceived",
                 column: "AdvanceId");
@@ -2450,6 +2607,9 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "AuditEntries");
 
             migrationBuilder.DropTable(
+                name: "BallotVotes");
+
+            migrationBuilder.DropTable(
                 name: "BankAccounts");
 
             migrationBuilder.DropTable(
@@ -2513,6 +2673,12 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "ProgrammeSettings");
 
             migrationBuilder.DropTable(
+                name: "Recusals");
+
+            migrationBuilder.DropTable(
+                name: "Reopenings");
+
+            migrationBuilder.DropTable(
                 name: "RepaymentsReceived");
 
             migrationBuilder.DropTable(
@@ -2571,6 +2737,9 @@ namespace Alize.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "WorkflowTriggers");
+
+            migrationBuilder.DropTable(
+                name: "Ballots");
 
             migrationBuilder.DropTable(
                 name: "BankLines");
