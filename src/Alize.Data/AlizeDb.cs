@@ -48,6 +48,9 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public IQueryable<CommitteeDecision> DecisionsInForce => Decisions.Where(d => !Reopenings.Any(r => r.DecisionId == d.Id));
 
     public DbSet<CompetenceCommitment> CompetenceCommitments => Set<CompetenceCommitment>();
+    public DbSet<DeclaredAid> DeclaredAids => Set<DeclaredAid>();
+    public DbSet<CompanyLink> CompanyLinks => Set<CompanyLink>();
+    public DbSet<PublishedBaseRate> BaseRates => Set<PublishedBaseRate>();
     public DbSet<CooperationConvention> Conventions => Set<CooperationConvention>();
     public DbSet<SignatureEvidence> SignatureEvidence => Set<SignatureEvidence>();
     public DbSet<SigningCode> SigningCodes => Set<SigningCode>();
@@ -55,6 +58,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
 
     public DbSet<JournalEntry> JournalEntries => Set<JournalEntry>();
     public DbSet<JournalLine> JournalLines => Set<JournalLine>();
+    public DbSet<FundsCall> FundsCalls => Set<FundsCall>();
     public DbSet<PeriodClosing> PeriodClosings => Set<PeriodClosing>();
     public DbSet<GrantedAdvance> Advances => Set<GrantedAdvance>();
     public DbSet<Installment> Installments => Set<Installment>();
@@ -171,6 +175,10 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new JournalEntryMapping());
         builder.ApplyConfiguration(new JournalLineMapping());
         builder.ApplyConfiguration(new PeriodClosingMapping());
+        builder.ApplyConfiguration(new FundsCallMapping());
+        builder.ApplyConfiguration(new DeclaredAidMapping());
+        builder.ApplyConfiguration(new CompanyLinkMapping());
+        builder.ApplyConfiguration(new PublishedBaseRateMapping());
         builder.ApplyConfiguration(new BankAccountMapping());
         builder.ApplyConfiguration(new PayeeAccountMapping());
         builder.ApplyConfiguration(new PaymentOrderMapping());
@@ -181,6 +189,9 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new GrantedAdvanceMapping());
         builder.ApplyConfiguration(new InstallmentMapping());
         builder.ApplyConfiguration(new RepaymentReceivedMapping());
+        builder.ApplyConfiguration(new AdvancePayoutMapping());
+        builder.ApplyConfiguration(new AdvanceRulingMapping());
+        builder.ApplyConfiguration(new ExcessReturnMapping());
         builder.ApplyConfiguration(new JobSurveyMapping());
         builder.ApplyConfiguration(new StoredDocumentMapping());
         builder.ApplyConfiguration(new TemplateVersionMapping());

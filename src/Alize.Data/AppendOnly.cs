@@ -5,6 +5,7 @@ using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
 using Alize.Domain.Signatures;
+using Alize.Domain.Repayment;
 using Alize.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -19,6 +20,8 @@ internal static class AppendOnly
 {
     private static readonly Dictionary<Type, string> WayOut = new()
     {
+        [typeof(AdvancePayout)] = "book a receipt",
+        [typeof(AdvanceRuling)] = "record a later decision on the advance",
         [typeof(AuditEntry)] = "write a new line that says what is now true",
         [typeof(BankAccount)] = "enter the account anew",
         [typeof(BankStatement)] = "import another statement",

@@ -111,6 +111,12 @@ public static class RefusalSentences
         ["pay-without-competences"] = (
             "Le versement est refusé : aucun appui en compétences n’est engagé ({0}). Obtenez l’engagement d’une entreprise partenaire.",
             "The payment is refused: no competence support is committed ({0}). Obtain a partner company's commitment."),
+        ["pay-without-own-share"] = (
+            "Le versement est refusé : une part significative du financement ne reste pas à la charge du porteur ({0}). Revoyez le plan de financement avec lui.",
+            "The payment is refused: no significant part of the financing stays with the project's holder ({0}). Go through the financing plan together."),
+        ["pay-beyond-state-aid"] = (
+            "Le versement est refusé : les règles de cumul des aides publiques ne sont pas respectées ({0}). Complétez les aides déclarées ou ramenez le cas au comité.",
+            "The payment is refused: the rules on cumulated State aid are not respected ({0}). Complete the aids declared or bring the case back to the committee."),
         ["pay-without-credits"] = (
             "Le versement est refusé : le compte d’avances ne le permet pas ({0}). Attendez un versement au fonds.",
             "The payment is refused: the advances account does not allow it ({0}). Wait for a payment into the fund."),
@@ -120,6 +126,46 @@ public static class RefusalSentences
         ["pay-not-ordered"] = (
             "Le versement est refusé : la procédure de ce projet n’en est pas au versement. Suivez ses tâches en cours.",
             "The payment is refused: this project's procedure has not come to the payment. Follow its open tasks."),
+
+        // R2, R6: an advance that is paid
+        ["ruling-not-carried"] = (
+            "La décision n’est pas adoptée : {0} voix pour sur {1} présents, il en faut {2}. Rien n’a été changé.",
+            "The decision is not carried: {0} votes for of {1} present, {2} are needed. Nothing was changed."),
+        ["nothing-to-reschedule"] = (
+            "Il n’y a rien à rééchelonner : tout est remboursé ou passé en perte. Rien n’a été changé.",
+            "There is nothing to reschedule: all is repaid or given up. Nothing was changed."),
+        ["rescheduling-out-of-term"] = (
+            "La première échéance nouvelle doit tomber après la décision du {0} et au plus tard le {1}, terme des 36 mois. Choisissez un autre mois.",
+            "The first new instalment must fall after the decision of {0} and by {1}, when the 36 months end. Choose another month."),
+        ["rescheduling-too-long"] = (
+            "{0} échéances dépasseraient le {1}, terme des 36 mois : depuis la première, il en tient {2} au plus. Réduisez leur nombre.",
+            "{0} instalments would go beyond {1}, when the 36 months end: {2} fit at most from the first. Reduce their number."),
+        ["loss-exceeds-debt"] = (
+            "La perte de {0} dépasse ce que l’entreprise doit encore ({1}). Corrigez le montant.",
+            "The loss of {0} exceeds what the company still owes ({1}). Correct the amount."),
+        ["excess-returned-already"] = (
+            "Ce remboursement ne peut pas être annulé : {0} du trop-perçu ont déjà été rendus à l’entreprise. Voyez d’abord avec elle.",
+            "This repayment cannot be taken back: {0} of the excess has been given back to the company. See with it first."),
+        ["pay-after-loss"] = (
+            "Le versement est refusé : le comité a constaté une perte de {0} sur cette avance. Une aide nouvelle demande une décision nouvelle.",
+            "The payment is refused: the committee has recorded a loss of {0} on this advance. New aid needs a new decision."),
+        ["pay-beyond-grant"] = (
+            "Le versement de {0} dépasse ce qui reste à verser de l’avance ({1}). Corrigez le montant.",
+            "The payment of {0} exceeds what is left to pay of the advance ({1}). Correct the amount."),
+
+        // R10, R12, R13: endowments and operating costs
+        ["cdc-beyond-ceiling"] = (
+            "La dotation de la Caisse des dépôts, {0}, dépasse 20 % du total : les autres financeurs apportent {1}. Elle peut être de {2} au plus, soit {3} de moins.",
+            "The endowment of the Caisse des dépôts, {0}, exceeds 20 % of the total: the other funders bring {1}. It may be {2} at most, {3} less."),
+        ["network-beyond-year"] = (
+            "Le versement de {0} à ASTREES est refusé : elle reçoit 6 000 € par année calendaire, et {2} lui ont été versés en {1}. Il reste {3} pour cette année.",
+            "The payment of {0} to ASTREES is refused: it gets 6,000 € a calendar year, and {2} was paid in {1}. {3} is left for that year."),
+        ["network-beyond-term"] = (
+            "Le versement de {0} à ASTREES est refusé : elle reçoit 18 000 € sur la convention, et {1} lui ont été versés. Il reste {2}.",
+            "The payment of {0} to ASTREES is refused: it gets 18,000 € over the convention, and {1} was paid. {2} is left."),
+        ["operator-fee-beyond-year"] = (
+            "Le défraiement de {0} est refusé : il est de 10 000 € par an au plus, et {2} ont été versés en {1}. Il reste {3} pour cette année.",
+            "The fee of {0} is refused: it is 10,000 € a year at most, and {2} was paid in {1}. {3} is left for that year."),
 
         // R9, R15: the journal
         ["account-overdrawn"] = (

@@ -3,6 +3,7 @@ using Alize.Web.Elsa;
 using Alize.Web.Hosting;
 using Alize.Web.Look;
 using Alize.Web.People;
+using Alize.Web.Pages.Accounts;
 using Alize.Web.Programmes;
 using Alize.Web.Studio;
 using Alize.Workflows;
@@ -50,6 +51,7 @@ internal static class WebServices
         services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
         services.AddHttpContextAccessor();
         services.AddScoped<CurrentProgramme>();
+        services.AddScoped<EntryNames>();
         services.AddScoped<Pages.Procedures.ProcedureSubjects>();
         services.AddSingleton<Pages.Procedures.StepNames>();
         services.AddSingleton<BrowserFiles>();

@@ -35,6 +35,9 @@ public static class WorkflowsServices
         services.AddScoped<Addressees>();
         services.AddScoped<Ballots>();
         services.AddScoped<AdvanceCredits>();
+        services.AddScoped<AdvanceRulings>();
+        services.AddScoped<AidCertificates>();
+        services.AddScoped<Books>();
         services.AddScoped<BankAccounts>();
         services.AddScoped<BankCounterparts>();
         services.AddScoped<BankMatching>();
@@ -53,10 +56,12 @@ public static class WorkflowsServices
         services.AddScoped<DemoTerritory>();
         services.AddScoped<Detection>();
         services.AddScoped<FecExport>();
+        services.AddScoped<Endowments>();
         services.AddScoped<DocumentArchive>();
         services.AddScoped<EvidenceBook>();
         services.AddScoped<FileCheck>();
         services.AddScoped<FinancialChecks>();
+        services.AddScoped<Ladders>();
         services.AddScoped<Ledger>();
         services.AddScoped<PartnerPeople>();
         services.AddScoped<PartnerTasks>();
@@ -67,11 +72,11 @@ public static class WorkflowsServices
         services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<ProofArchive>();
-        services.AddScoped<RepaymentReversals>();
         services.AddScoped<Repayments>();
         services.AddScoped<SealCertificates>();
         services.AddScoped<SessionPlans>();
         services.AddScoped<StaffDays>();
+        services.AddScoped<StateAid>();
         services.AddScoped<StepSubjects>();
         services.AddScoped<TaskLinks>();
         services.AddScoped<Trail>();

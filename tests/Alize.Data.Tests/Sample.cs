@@ -129,7 +129,17 @@ public sealed class Sample
             DeferralMonths = 0,
             PaidOn = Day,
         };
-        TheAdvance.Schedule(Enumerable.Range(1, 3).Select(number => new Installment
+        TheAdvance.Pay(new()
+        {
+            Id = Guid.NewGuid(),
+            ProgrammeId = programmeId,
+            AdvanceId = TheAdvance.Id,
+            Number = 1,
+            PaidOn = Day,
+            Amount = TheAdvance.Principal,
+            OrderedBy = "Opératrice",
+        },
+        Enumerable.Range(1, 3).Select(number => new Installment
         {
             Id = Guid.NewGuid(),
             ProgrammeId = programmeId,
@@ -245,6 +255,13 @@ public sealed class Sample
         ThePartner, TheProgramme, Survey(), Audit("Détecté"),
         TheEvidence, SigningCode.Make(TheProgramme.Id, TheTask.Id, TheContact.Id, At).Code,
         new SealKey { Id = Guid.NewGuid(), ProtectedPfx = "AAAA", Thumbprint = new('c', 64), MadeAt = At },
+        new FundsCall
+        {
+            Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Reference = "AF-2026-001", PartnerId = ThePartner.Id, Account = FundAccount.Advances, Year = 2026, Amount = Money.Euros(5_000),
+            CalledOn = Day, CalledBy = "Opératrice",
+        },
+        new DeclaredAid { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, CompanyId = TheCompany.Id, GrantedOn = Day, Amount = Money.Euros(9_000), Grantor = "Région", RecordedBy = "Opératrice" },
+        new PublishedBaseRate { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, From = Day, BasisPoints = 218, Source = "JO C", EnteredBy = "Opératrice" },
         new PeriodClosing { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Through = Day.AddYears(-1), ClosedBy = "Opératrice", ClosedAt = At },
         new TemplateVersion { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Name = "NotifyMail.fr", Text = "Objet\n\nTexte", SavedAt = At, SavedBy = "Opératrice" },
         new ProgrammeEmblem { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Owner = EmblemOwner.Cdc, Name = "Caisse des dépôts" },

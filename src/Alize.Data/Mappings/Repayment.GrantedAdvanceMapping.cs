@@ -17,6 +17,10 @@ internal sealed class GrantedAdvanceMapping : IEntityTypeConfiguration<GrantedAd
         advance.HasOne<CommitteeDecision>().WithMany().ByKey(a => a.DecisionId);
         advance.HasParts(a => a.Installments, i => i.AdvanceId);
         advance.HasParts(a => a.Received, r => r.AdvanceId);
+        advance.HasParts(a => a.Payouts, p => p.AdvanceId);
+        advance.HasParts(a => a.Rulings, r => r.AdvanceId);
+        advance.HasParts(a => a.Returns, r => r.AdvanceId);
+        advance.Ignore(a => a.Superseded);
         advance.Property(a => a.Reference).HasMaxLength(Lengths.Name);
         advance.Property(a => a.Version).IsConcurrencyToken();
         advance.HasIndex(a => new { a.ProgrammeId, a.Reference }).IsUnique();   // the advance a transfer names
@@ -42,5 +46,35 @@ internal sealed class RepaymentReceivedMapping : IEntityTypeConfiguration<Repaym
         received.ToTable("RepaymentsReceived").HasGivenId();
         received.HasIndex(r => r.AdvanceId);                               // loaded with their advance
         received.HasIndex(r => new { r.ProgrammeId, r.ReceivedOn });       // what came in over a year
+    }
+}
+
+internal sealed class AdvancePayoutMapping : IEntityTypeConfiguration<AdvancePayout>
+{
+    public void Configure(EntityTypeBuilder<AdvancePayout> payout)
+    {
+        payout.ToTable("AdvancePayouts").HasGivenId();
+        payout.HasIndex(p => new { p.AdvanceId, p.Number }).IsUnique();    // loaded with their advance; a part is paid once
+        payout.HasIndex(p => new { p.ProgrammeId, p.PaidOn });             // what was paid over a year
+    }
+}
+
+internal sealed class AdvanceRulingMapping : IEntityTypeConfiguration<AdvanceRuling>
+{
+    public void Configure(EntityTypeBuilder<AdvanceRuling> ruling)
+    {
+        ruling.ToTable("AdvanceRulings").HasGivenId();
+        ruling.HasOne<CommitteeSession>().WithMany().ByKey(r => r.SessionId);
+        ruling.HasIndex(r => r.AdvanceId);                                 // loaded with their advance
+        ruling.HasIndex(r => r.SessionId);                                 // what a session decided
+    }
+}
+
+internal sealed class ExcessReturnMapping : IEntityTypeConfiguration<ExcessReturn>
+{
+    public void Configure(EntityTypeBuilder<ExcessReturn> excess)
+    {
+        excess.ToTable("ExcessReturns").HasGivenId();
+        excess.HasIndex(r => r.AdvanceId);                                 // loaded with their advance
     }
 }

@@ -1,3 +1,4 @@
+using Alize.Domain.Repayment;
 using static Alize.Domain.Accounts.LedgerAccount;
 using static Alize.Domain.Accounts.MovementKind;
 
@@ -71,15 +72,24 @@ public static class Movements
                 ? new Posting(LedgerAccount.InstallmentsDue, CommitmentsReceived, change, companyId)
                 : new Posting(CommitmentsReceived, LedgerAccount.InstallmentsDue, -change, companyId));
 
-    /// <summary>A company repays: what is owed first, then on what had been lost, the rest is its own.</summary>
+    /// <summary>
+    /// A company repays: what is owed first, then on what had been lost, the rest is its own. A receipt that is taken back changes the
+    /// same three the other way.
+    /// </summary>
     public static Movement Repaid(
-        string key, string reference, Guid companyId, Guid projectId, Money owed, Money recovered, Money excess, DateOnly on, EntrySource source)
+        string key, string label, Guid companyId, Guid projectId, AdvancePosition before, AdvancePosition after, DateOnly on, EntrySource source)
     {
         List<Posting> postings = [];
-        if (owed > Money.Zero) postings.Add(new(Bank, AdvancesOutstanding, owed, companyId));
-        if (recovered > Money.Zero) postings.Add(new(Bank, Recoveries, recovered, companyId));
-        if (excess > Money.Zero) postings.Add(new(Bank, ExcessRepayments, excess, companyId));
-        return new(recovered > Money.Zero ? Recovery : MovementKind.Repayment, FundAccount.Advances, key, $"Remboursement de l’avance {reference}", on, source, projectId, postings);
+        Change(AdvancesOutstanding, after.Repaid - before.Repaid);
+        Change(Recoveries, after.Recovered - before.Recovered);
+        Change(ExcessRepayments, after.Excess - before.Excess);
+        return new(after.Recovered > before.Recovered ? Recovery : MovementKind.Repayment, FundAccount.Advances, key, label, on, source, projectId, postings);
+
+        void Change(LedgerAccount account, Money change)
+        {
+            if (change > Money.Zero) postings.Add(new(Bank, account, change, companyId));
+            if (change < Money.Zero) postings.Add(new(account, Bank, -change, companyId));
+        }
     }
 
     /// <summary>An excess goes back to the company.</summary>

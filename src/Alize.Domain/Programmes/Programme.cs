@@ -89,6 +89,9 @@ public sealed class ProgrammeSettings
     /// <summary>Where that rate was read.</summary>
     public string BaseRateSource { get; init; } = "";
 
+    /// <summary>Whether the CDC's own endowment counts in the total of which it may give 20 % (R10, art. 4). Default: it does.</summary>
+    public bool CdcCountsOwn { get; init; } = true;
+
     /// <summary>Whether staff-days lent free count as State aid (R7c). Default: they do.</summary>
     public bool CompetencesCountAsAid { get; init; } = true;
 }

@@ -12,6 +12,12 @@ public enum PaymentLockKind
     /// <summary>Competences are committed in the same decision (R5).</summary>
     CompetenceCommitted,
 
+    /// <summary>A significant part of the financing stays with the project's holder (R7b).</summary>
+    OwnShareKept,
+
+    /// <summary>European rules on cumulated aid are respected (R7c).</summary>
+    StateAidRespected,
+
     /// <summary>The advances account can pay (R7).</summary>
     CreditsAvailable,
 
@@ -31,9 +37,11 @@ public sealed record PaymentLock(PaymentLockKind Kind, bool IsOpen, string Evide
         PaymentLockKind.DecisionCarried => "Décision adoptée par le comité d’agrément",
         PaymentLockKind.ConventionFullySigned => "Convention signée par tous",
         PaymentLockKind.CompetenceCommitted => "Appui en compétences engagé",
+        PaymentLockKind.OwnShareKept => "Part significative à la charge du porteur",
+        PaymentLockKind.StateAidRespected => "Cumul d’aides publiques respecté",
         PaymentLockKind.CreditsAvailable => "Crédits disponibles sur le compte d’avances",
         PaymentLockKind.NotAlreadyPaid => "Pas encore versée",
-        _ => throw new ArgumentOutOfRangeException(nameof(Kind), Kind, "A payment has five locks."),
+        _ => throw new ArgumentOutOfRangeException(nameof(Kind), Kind, "A payment has seven locks."),
     };
 }
 
@@ -45,21 +53,27 @@ public sealed record PaymentLock(PaymentLockKind Kind, bool IsOpen, string Evide
 /// <param name="DecisionCarried">R2.</param>
 /// <param name="ConventionFullySigned">R8.</param>
 /// <param name="CompetenceCommitted">R5.</param>
+/// <param name="OwnShareKept">R7b.</param>
+/// <param name="StateAidRespected">R7c.</param>
 /// <param name="CreditsAvailable">R7.</param>
 /// <param name="NotAlreadyPaid">R19.</param>
 public sealed record PaymentInterlock(
     (bool IsOpen, string Evidence) DecisionCarried,
     (bool IsOpen, string Evidence) ConventionFullySigned,
     (bool IsOpen, string Evidence) CompetenceCommitted,
+    (bool IsOpen, string Evidence) OwnShareKept,
+    (bool IsOpen, string Evidence) StateAidRespected,
     (bool IsOpen, string Evidence) CreditsAvailable,
     (bool IsOpen, string Evidence) NotAlreadyPaid)
 {
-    /// <summary>All five, open or shut, in order.</summary>
+    /// <summary>All seven, open or shut, in order.</summary>
     public IReadOnlyList<PaymentLock> Locks =>
     [
         Lock(PaymentLockKind.DecisionCarried, DecisionCarried),
         Lock(PaymentLockKind.ConventionFullySigned, ConventionFullySigned),
         Lock(PaymentLockKind.CompetenceCommitted, CompetenceCommitted),
+        Lock(PaymentLockKind.OwnShareKept, OwnShareKept),
+        Lock(PaymentLockKind.StateAidRespected, StateAidRespected),
         Lock(PaymentLockKind.CreditsAvailable, CreditsAvailable),
         Lock(PaymentLockKind.NotAlreadyPaid, NotAlreadyPaid),
     ];
@@ -77,8 +91,10 @@ public sealed record PaymentInterlock(
         PaymentLockKind.DecisionCarried => new("R2", "5.2", "pay-without-decision", shut.Evidence),
         PaymentLockKind.ConventionFullySigned => new("R8", "6.2", "pay-before-signature", shut.Evidence),
         PaymentLockKind.CompetenceCommitted => new("R5", "6.2", "pay-without-competences", shut.Evidence),
+        PaymentLockKind.OwnShareKept => new("R7", "6.2", "pay-without-own-share", shut.Evidence),
+        PaymentLockKind.StateAidRespected => new("R7", "6.2", "pay-beyond-state-aid", shut.Evidence),
         PaymentLockKind.CreditsAvailable => new("R7", "6.2", "pay-without-credits", shut.Evidence),
         PaymentLockKind.NotAlreadyPaid => new("R19", "5.3", "pay-twice", shut.Evidence),
-        _ => throw new ArgumentOutOfRangeException(nameof(shut), shut.Kind, "A payment has five locks."),
+        _ => throw new ArgumentOutOfRangeException(nameof(shut), shut.Kind, "A payment has seven locks."),
     };
 }

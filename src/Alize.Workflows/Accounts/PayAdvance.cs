@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Data.Tasks;
+using Alize.Domain;
 using Alize.Workflows.Eligibility;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Tasks;
@@ -20,6 +22,9 @@ public sealed class PayAdvance : Activity
 
     public const string Ordered = "Ordered";
     public const string Declined = "Declined";
+
+    /// <summary>Field of the answer: a part of the advance. Without it, all is paid.</summary>
+    public const string Amount = "amount";
 
     [Input(DisplayName = "Titre", Description = "Titre de la demande faite à l’opérateur.")]
     public Input<string> Title { get; set; } = default!;
@@ -54,7 +59,8 @@ public sealed class PayAdvance : Activity
             new TaskAsked(
                 context.StepKey(), context.WorkflowExecutionContext.Id, TaskKind, subject.Programme.Id, subject.File!.Project.Id, null, operatorContact,
                 await texts.PlainAsync(new(context.Get(Title)!, context.Get(EnglishTitle)), operatorContact, subject, null, cancel),
-                await texts.MarkdownAsync(new(context.Get(Message)!, context.Get(EnglishMessage)), operatorContact, subject, null, cancel), [],
+                await texts.MarkdownAsync(new(context.Get(Message)!, context.Get(EnglishMessage)), operatorContact, subject, null, cancel),
+                [new(Amount, isEnglish ? "Amount paid now" : "Montant versé maintenant", "money", Help: isEnglish ? "Empty: the whole advance." : "Vide : toute l’avance.")],
                 [new(Ordered, isEnglish ? "Order the payment" : "Ordonner le versement"),
                  new(Declined, isEnglish ? "Waive the payment" : "Renoncer au versement", Style: "danger")], null),
             cancel);
@@ -77,11 +83,15 @@ public sealed class PayAdvance : Activity
         }
 
         var (advance, refusals) = await context.GetRequiredService<Payments>()
-            .ExecuteAsync(context.Correlation(), task.AnsweredBy!, context.CancellationToken);
+            .ExecuteAsync(context.Correlation(), PartAsked(task), task.AnsweredBy!, context.CancellationToken);
         context.Set(Refusals, string.Join("\n", refusals.Select(r => $"- {r}")));
         context.Set(AdvanceId, advance?.Id.ToString() ?? "");
         await context.CompleteActivityWithOutcomesAsync(advance is null ? "Refused" : "Paid");
     }
+
+    // A money field is kept in cents.
+    private static Money? PartAsked(PartnerTask task) =>
+        task.Answer is { } answer && JsonNode.Parse(answer)?[Amount] is JsonValue cents && cents.TryGetValue<long>(out var typed) && typed > 0 ? new Money(typed) : null;
 
     private async ValueTask OnReminderAsync(ActivityExecutionContext context) =>
         await context.GetRequiredService<PartnerTasks>().RemindAsync(await TaskAsync(context), context.CancellationToken);

@@ -3,6 +3,7 @@ using Alize.Workflows.Accounts;
 using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
+using Alize.Workflows.Repayment;
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -56,6 +57,15 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
     {
         await using var scope = scopes.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<Books>().SealAsync(cancel);
+    }
+
+    /// <summary>Books the instalments that fell due.</summary>
+    [JobDisplayName("Échéances échues")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task BookDueAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Repayments>().BookDueAsync(cancel);
     }
 
     /// <summary>Deletes ended workflows that are old enough.</summary>
@@ -141,6 +151,7 @@ public static class RecurringJobs
     public static void Register(IRecurringJobManager jobs)
     {
         jobs.AddOrUpdate<DeadlineJobs>("sweep", job => job.SweepAsync(CancellationToken.None), "*/15 * * * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("installments-due", job => job.BookDueAsync(CancellationToken.None), "0 0 2 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("journal-seal", job => job.SealJournalsAsync(CancellationToken.None), "0 30 2 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("outbox", job => job.SendOutboxAsync(CancellationToken.None), "*/10 * * * * *");
         jobs.AddOrUpdate<DeadlineJobs>("inbox", job => job.ReadInboxAsync(CancellationToken.None), "20 * * * * *");

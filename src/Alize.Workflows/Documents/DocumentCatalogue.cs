@@ -1,4 +1,5 @@
 using System.Reflection;
+using Alize.Workflows.Accounts;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Mail;
@@ -41,6 +42,7 @@ public static class DocumentCatalogue
         ["DetectionLinkMail"] = "Lien pour signaler un projet",
         ["EscalateTaskMail"] = "Alerte : demande restée sans réponse",
         ["FreshLinkMail"] = "Nouveau lien demandé",
+        ["FundsCallMail"] = "Appel de fonds",
         ["NotifyMail"] = "Information",
         ["RemindCompanyMail"] = "Relance d’une échéance",
         ["RemindPartnerMail"] = "Relance d’une demande",
@@ -54,6 +56,7 @@ public static class DocumentCatalogue
         new(typeof(MinutesDocument), "fr", "Compte rendu de séance", [MinutesDocument.Sample]),
         new(typeof(AidCertificateDocument), "fr", "Attestation d’aide de minimis", [AidCertificateDocument.Sample]),
         new(typeof(FormalNoticeDocument), "fr", "Mise en demeure", [FormalNoticeDocument.Sample]),
+        new(typeof(FundsCallDocument), "fr", "Appel de fonds", [FundsCallDocument.Sample]),
         new(typeof(ActivityReportDocument), "fr", "Rapport d’activité", [ActivityReportDocument.Sample]),
         .. typeof(MailComposer).Assembly.GetTypes().Where(IsMail).OrderBy(t => t.Name, StringComparer.Ordinal)
             .SelectMany(record => new[] { "fr", "en" }.Select(language => new TemplateKind(

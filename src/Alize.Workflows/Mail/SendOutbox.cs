@@ -130,7 +130,7 @@ public sealed class SendOutbox(AlizeDb db, MailMessages messages, IMailTransport
     }
 
     private async Task<bool> IsOutdatedAsync(OutboxMail mail, CancellationToken cancel) =>
-        (mail.UnlessSettledInstallmentId is { } installment && await db.Installments.AnyAsync(i => i.Id == installment && i.SettledOn != null, cancel))
+        (mail.UnlessSettledInstallmentId is { } installment && await db.Installments.AnyAsync(i => i.Id == installment && (i.SettledOn != null || i.SupersededOn != null), cancel))
         || (mail is { OnlyWhileTaskOpen: true, TaskId: { } task } && !await db.PartnerTasks.AnyAsync(t => t.Id == task && t.State == PartnerTaskState.Open, cancel));
 
     // A fresh token for each try: the one of a failed try may have reached somebody's log on the way.

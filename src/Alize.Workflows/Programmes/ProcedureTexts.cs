@@ -94,10 +94,12 @@ public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates, Progra
                 ["reference"] = advance.Reference,
                 ["principal"] = advance.Principal.ToString(),
                 ["outstanding"] = advance.Outstanding.ToString(),
+                ["lost"] = advance.Position.Lost.ToString(),
+                ["is_lost"] = advance.Position.Lost > Money.Zero,
                 ["paid_on"] = advance.PaidOn,
                 ["installments"] = advance.Installments.OrderBy(i => i.Number).Select(i => new Dictionary<string, object?>
                 {
-                    ["number"] = i.Number,
+                    ["number"] = advance.RankOf(i),
                     ["amount"] = i.Amount.ToString(),
                     ["due_on"] = i.CollectOn,
                 }).ToArray(),

@@ -9,22 +9,31 @@ namespace Alize.Workflows.Repayment;
 [Activity("Alize", "Remboursement", "Donne la liste des échéances de l’avance, pour une échelle de relances par échéance.", DisplayName = "Lister les échéances")]
 public sealed class ListInstallments : CodeActivity
 {
+    [Input(DisplayName = "Après le n°", Description = "N’en donne que les suivantes : celles d’un échéancier plus récent que la dernière liste. Vide : toutes.")]
+    public Input<int?>? After { get; set; }
+
     [Output(DisplayName = "Échéances", Description = "Numéros des échéances non soldées, dans l’ordre.")]
     public Output<int[]>? Numbers { get; set; }
+
+    [Output(DisplayName = "Dernier n°", Description = "Le plus grand des numéros donnés, ou celui d’avant quand il n’y en a aucun.")]
+    public Output<int>? Last { get; set; }
 
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
     {
         var advance = await InstallmentsOf.AdvanceAsync(context);
-        context.Set(Numbers, advance.Installments.Where(i => !i.IsSettled).Select(i => i.Number).Order().ToArray());
+        var after = context.Get(After) ?? 0;
+        var numbers = advance.Installments.Where(i => !i.IsSettled && i.Number > after).Select(i => i.Number).ToArray();
+        context.Set(Numbers, numbers);
+        context.Set(Last, numbers.LastOrDefault(after));
     }
 }
 
 /// <summary>
-/// Waits until so many days before or after an instalment's day of collection, or until it is settled, whichever comes first. A day
-/// that is not a working day moves to the next one.
+/// Waits until so many days before or after an instalment's day of collection, or until it is settled or another schedule replaces it,
+/// whichever comes first. A day that is not a working day moves to the next one; a day before the schedule was set up is passed over.
 /// </summary>
-[Activity("Alize", "Remboursement", "Attend un jour compté depuis l’échéance, ou que l’échéance soit soldée.", DisplayName = "Attendre l’échéance")]
-[FlowNode("Reached", "Settled")]
+[Activity("Alize", "Remboursement", "Attend un jour compté depuis l’échéance, ou que l’échéance soit soldée ou remplacée.", DisplayName = "Attendre l’échéance")]
+[FlowNode("Reached", "Settled", "Passed")]
 public sealed class AwaitInstallment : Activity
 {
     [Input(DisplayName = "Échéance", Description = "Numéro de l’échéance.")]
@@ -36,9 +45,10 @@ public sealed class AwaitInstallment : Activity
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
     {
         var (file, advance, installment) = await InstallmentsOf.OneAsync(context, context.Get(Number));
-        if (installment.IsSettled)
+        var day = context.Get(Days) is { } offset ? file.Calendar.OnOrAfter(installment.CollectOn.AddDays(offset)) : (DateOnly?)null;
+        if (installment.IsOver || day < installment.EstablishedOn)
         {
-            await context.CompleteActivityWithOutcomesAsync("Settled");
+            await context.CompleteActivityWithOutcomesAsync(installment.IsOver ? "Settled" : "Passed");
             return;
         }
 
@@ -48,11 +58,10 @@ public sealed class AwaitInstallment : Activity
             Stimulus = Signals.Key(installment.Id),
             Callback = OnSettledAsync,
         });
-        if (context.Get(Days) is not { } days) return;
-        var day = file.Calendar.OnOrAfter(installment.CollectOn.AddDays(days));
+        if (day is not { } morning) return;
         context.DelayUntil(
-            context.GetRequiredService<ProgrammeClock>().MorningOf(day), OnReachedAsync,
-            $"{file.Project.Number} · {advance.Reference} · échéance {installment.Number}, {Offset(days)}");
+            context.GetRequiredService<ProgrammeClock>().MorningOf(morning), OnReachedAsync,
+            $"{file.Project.Number} · {advance.Reference} · échéance {advance.RankOf(installment)}, {Offset(context.Get(Days)!.Value)}");
     }
 
     private static async ValueTask OnSettledAsync(ActivityExecutionContext context) =>
@@ -62,7 +71,7 @@ public sealed class AwaitInstallment : Activity
     private async ValueTask OnReachedAsync(ActivityExecutionContext context)
     {
         var (_, _, installment) = await InstallmentsOf.OneAsync(context, context.Get(Number));
-        await context.CompleteActivityWithOutcomesAsync(installment.IsSettled ? "Settled" : "Reached");
+        await context.CompleteActivityWithOutcomesAsync(installment.IsOver ? "Settled" : "Reached");
     }
 
     private static string Offset(int days) => days switch
@@ -86,8 +95,8 @@ internal static class InstallmentsOf
     {
         var file = await context.GetRequiredService<ProjectFiles>().OpenAsync(context);
         var advance = await AdvanceAsync(context);
-        var installment = advance.Installments.SingleOrDefault(i => i.Number == number)
-            ?? throw new InvalidOperationException($"Advance '{advance.Reference}' has no instalment {number}; it has {advance.Installments.Count}.");
+        var installment = advance.Find(number)
+            ?? throw new InvalidOperationException($"Advance '{advance.Reference}' has no instalment {number}; the next one will be {advance.NextNumber}.");
         return (file, advance, installment);
     }
 }

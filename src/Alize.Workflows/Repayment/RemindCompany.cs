@@ -45,7 +45,7 @@ public sealed class RemindCompany : CodeActivity
     {
         var cancel = context.CancellationToken;
         var (file, advance, installment) = await InstallmentsOf.OneAsync(context, context.Get(Number));
-        if (installment.IsSettled) return;
+        if (installment.IsOver) return;
 
         var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
         var texts = context.GetRequiredService<ProcedureTexts>();
@@ -54,7 +54,7 @@ public sealed class RemindCompany : CodeActivity
         {
             ["installment"] = new Dictionary<string, object?>
             {
-                ["number"] = installment.Number,
+                ["number"] = advance.RankOf(installment),
                 ["count"] = advance.Installments.Count,
                 ["amount"] = installment.Outstanding.ToString(),
                 ["due_on"] = installment.CollectOn,
@@ -84,7 +84,7 @@ public sealed class RemindCompany : CodeActivity
         if (isFormalNotice) await KeepLetterAsync(context, file, advance, installment);
         var kind = isFormalNotice ? "formal-notice" : "reminder";
         context.GetRequiredService<Trail>().Add(
-            file.ProgrammeId, kind, $"{await texts.PlainAsync(title, null, subject, own, cancel)} (échéance {installment.Number} de {advance.Reference})",
+            file.ProgrammeId, kind, $"{await texts.PlainAsync(title, null, subject, own, cancel)} (échéance {advance.RankOf(installment)} de {advance.Reference})",
             projectId: file.Project.Id, subjectId: installment.Id);
     }
 
@@ -97,9 +97,9 @@ public sealed class RemindCompany : CodeActivity
         var local = await context.GetRequiredService<AlizeDb>().Partners.AsNoTracking()
             .Where(p => p.ProgrammeId == file.ProgrammeId && p.Kind == PartnerKind.LocalOperator).Select(p => p.Name).FirstOrDefaultAsync(cancel);
         var letter = new FormalNoticeDocument(
-            file.Company.Name, file.Company.Commune, string.Join(", ", heads.Select(h => h.FullName)), advance.Reference, installment.Number, installment.CollectOn, installment.Outstanding,
-            advance.Outstanding, advance.PaidOn, advance.Principal, local ?? "l’opérateur local",
-            [.. advance.Installments.Where(i => !i.IsSettled && i.CollectOn < today).Select(i => new OverdueInstallment(i.Number, i.CollectOn, i.Outstanding))]);
+            file.Company.Name, file.Company.Commune, string.Join(", ", heads.Select(h => h.FullName)), advance.Reference, advance.RankOf(installment), installment.CollectOn, installment.Outstanding,
+            advance.Outstanding, advance.PaidOn, advance.Position.PaidOut, local ?? "l’opérateur local",
+            [.. advance.Installments.Where(i => !i.IsSettled && i.CollectOn < today).Select(i => new OverdueInstallment(advance.RankOf(i), i.CollectOn, i.Outstanding))]);
         await context.GetRequiredService<DocumentArchive>().MakeAsync(
             new(context.StepKey(), letter, file.ProgrammeId, Trail.Service, file.Project.Id, installment.Id, file.Project.Number), cancel);
     }

@@ -109,7 +109,11 @@ public sealed class OperatorPagesTests(OperatorSite site) : IClassFixture<Operat
         ("/tasks", "Alerte donnée"), ("/advances", "28 349,50 €"), ($"/advances/{site.World.Reference}", "57 jours de retard"),
         ("/bank", "Tout est rapproché"), ("/bank/transfers", "à Tournerie des Aulnes"), ("/bank/statements", "Aucun relevé"), ("/bank/accounts", "FR14 2004 1010 0505 0001 3M02 606"),
         ("/accounts/fec", "SIREN de l’opérateur local"),
-        ("/deadlines", "échéance 4, le jour même"), ("/accounts", "Équilibré Débits 1 021 650,50 € = crédits 1 021 650,50 €"),
+        ("/deadlines", "échéance 4, le jour même"), ("/accounts", "Avances à recevoir 2748 28 349,50 €"), ("/accounts/AV/5121", "Versement de l’avance"),
+        ("/accounts/CO/8025", "Appui engagé : Qualité"), ("/accounts/entries/2026-1", "annexe 1"), ("/accounts/pledges", "Verrerie de l’Ombrelle 60 000,00 €30 journées"), ("/accounts/costs", "sur 6 000,00 €"),
+        ("/advances?show=late", site.World.Reference), ("/aid/rates", "4,36 %"),
+        ("/companies/41234567000019/aid", "Journées comptées"),
+        ($"/projects/{site.World.Debated}/terms", "d’équivalent-subvention brut"),
         ("/documents", "Convention de coopération et développement"), ("/templates", "Compte rendu de séance"),
         ("/templates/CooperationConventionDocument.fr", "Tournerie des Aulnes"), ("/templates/AskPartnerMail.en", "Demande à une personne"),
     ];

@@ -120,6 +120,14 @@ public sealed class Browser(Uri site) : IDisposable
 
     public async Task<Answer> GetAsync(string path) => await ReadAsync(await http.GetAsync(path));
 
+    /// <summary>What a download link gives.</summary>
+    public async Task<(HttpStatusCode Status, byte[] File, string Name)> DownloadFileAsync(string path)
+    {
+        using var answer = await http.GetAsync(path);
+        var disposition = answer.Content.Headers.ContentDisposition;
+        return (answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(), disposition?.FileNameStar ?? disposition?.FileName ?? "");
+    }
+
     /// <summary>Sends a form of the page as it stands, with these values changed; radios and ticks as the page has them.</summary>
     public async Task<Answer> SubmitAsync(Answer from, string selector, Dictionary<string, string> changes)
     {

@@ -8,6 +8,7 @@ using Alize.Domain.Programmes;
 using Alize.Engine.Runtime;
 using Alize.Workflows;
 using Alize.Workflows.Accounts;
+using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Demo;
 using Alize.Workflows.Repayment;
@@ -87,6 +88,8 @@ public sealed class OperatorWorld
         await RepayAsync(advanceId, "650,50", "VIR-2026-1212");
         await PassAsync(40);
 
+        // A decision of 2027 needs the rate of 2027.
+        Assert.Empty(await InAsync<StateAid, IReadOnlyList<Problem>>(a => a.EnterRateAsync(ProgrammeId, new(2027, 1, 1), 231, "JO C, essai", DemoTerritory.OperatorName, CancellationToken.None)));
         OpenSessionId = await PlanAsync(5, cannery.Id);
         await PassAsync(5);
         await OpenAsync(OpenSessionId);

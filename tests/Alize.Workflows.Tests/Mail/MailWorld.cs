@@ -145,7 +145,11 @@ public sealed class MailWorld : IAsyncDisposable
             DeferralMonths = 0,
             PaidOn = new(2026, 5, 10),
         };
-        advance.Schedule([new()
+        advance.Pay(new()
+        {
+            Id = Guid.NewGuid(), ProgrammeId = ProgrammeId, AdvanceId = advance.Id, Number = 1, PaidOn = advance.PaidOn, Amount = advance.Principal, OrderedBy = "Opérateur",
+        },
+        [new()
         {
             Id = Guid.NewGuid(), ProgrammeId = ProgrammeId, AdvanceId = advance.Id, Number = 1, DueOn = new(2026, 6, 10), CollectOn = new(2026, 6, 10), Amount = Money.Euros(1000),
         }]);

@@ -16,6 +16,7 @@ internal static class OutcomeWords
         ["Expired"] = "Délai passé",
         ["NotEligible"] = "Inéligible",
         ["Paid"] = "Versée",
+        ["Passed"] = "Jour déjà passé",
         ["Reached"] = "Jour atteint",
         ["Refused"] = "Refus",
         ["Rejected"] = "Rejeté",

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Alize.Data;
 using Alize.Domain;
 using Alize.Domain.Accounts;
+using Alize.Web.Look;
 using Alize.Web.Programmes;
 using Alize.Workflows.Accounts;
 using Microsoft.AspNetCore.Mvc;
@@ -22,56 +22,102 @@ public sealed record AccountBalance(ChartLine Line, Money Balance, int HalfDays)
 /// <summary>One of the books: its balances, and the two sums that must be equal.</summary>
 public sealed record AccountBalances(FundAccount Account, IReadOnlyList<AccountBalance> Balances, Money Debits, Money Credits);
 
-/// <summary>The two accounts (R9) and their journal (R19), newest first.</summary>
-public sealed class IndexModel(AlizeDb db, Ledger ledger) : ProgrammePage
+/// <summary>
+/// The two accounts and the days (R9, R11), with the journal (R19), newest first. Every balance opens its movements, every movement its
+/// entry and what it rests on.
+/// </summary>
+public sealed class IndexModel(AlizeDb db, Ledger ledger, Books books, EntryNames names) : ProgrammePage
 {
     private const int Entries = 30;
 
     [BindProperty(SupportsGet = true)]
     public FundAccount? Account { get; set; }
 
-    /// <summary>Day and id of the last entry of the page before.</summary>
+    /// <summary>Place in the chain of the last entry of the page before.</summary>
     [BindProperty(SupportsGet = true)]
-    public string? Before { get; set; }
+    public long? Before { get; set; }
+
+    /// <summary>Balances at the end of that day; null for all that is booked.</summary>
+    [BindProperty(SupportsGet = true)]
+    public DateOnly? At { get; set; }
 
     public IReadOnlyList<AccountBalances> Accounts { get; private set; } = [];
 
     public Money CreditsAvailable { get; private set; }
 
+    public DateOnly? ClosedThrough { get; private set; }
+
     public IReadOnlyList<JournalEntry> Journal { get; private set; } = [];
 
-    public string? NextBefore { get; private set; }
+    public long? NextBefore { get; private set; }
 
-    private Dictionary<Guid, string> Parties { get; set; } = [];
+    public EntryNames Names => names;
 
-    private Dictionary<Guid, string> Projects { get; set; } = [];
+    // As typed.
+    public string Through { get; private set; } = "";
 
-    private Dictionary<Guid, string> Sources { get; set; } = [];
+    public Task OnGetAsync(CancellationToken cancel) => LoadAsync(cancel);
 
-    public async Task OnGetAsync(CancellationToken cancel)
+    public async Task<IActionResult> OnPostCloseAsync(string? through, CancellationToken cancel)
+    {
+        Through = through ?? "";
+        var problems = Typed.Day(Through) is { } day
+            ? await books.CloseAsync(ProgrammeId, day, By, cancel)
+            : [new("through", "Indiquez le dernier jour à arrêter, par exemple 31/12/2026.")];
+        if (problems.Count > 0)
+        {
+            await LoadAsync(cancel);
+            return Refused(problems);
+        }
+
+        Say("Les comptes sont arrêtés. Aucun mouvement n’entre plus dans ces jours ; une correction se fait dans la période ouverte.");
+        return Redirect($"{Root}/accounts");
+    }
+
+    /// <summary>The journal as a spreadsheet, a line each.</summary>
+    public async Task<IActionResult> OnGetExportAsync(CancellationToken cancel)
+    {
+        var entries = db.JournalEntries.AsNoTracking().Where(e => e.ProgrammeId == ProgrammeId);
+        if (Account is { } one) entries = entries.Where(e => e.Account == one);
+        var found = await entries.OrderBy(e => e.Sequence).ToListAsync(cancel);
+        await names.LoadAsync(ProgrammeId, found, cancel);
+        var sheet = new Sheet("Année", "N°", "Date", "Compte", "Libellé", "N° de compte", "Intitulé", "Tiers", "Débit (€)", "Crédit (€)", "Demi-journées débit", "Demi-journées crédit", "Pièce", "Date de pièce", "Projet", "Par");
+        foreach (var entry in found)
+            foreach (var line in entry.Lines)
+                sheet.Row(
+                    entry.Year, entry.Number, entry.BookedOn, entry.Account.French(), entry.Label, line.Ledger.NumberIn(entry.Account), line.Ledger.French(), names.Party(line.PartyId),
+                    line.Debit, line.Credit, line.DebitHalfDays, line.CreditHalfDays, entry.SourceReference, entry.SourceOn, names.Project(entry), entry.BookedBy);
+        return sheet.File("Journal");
+    }
+
+    /// <summary>The balances as a spreadsheet.</summary>
+    public async Task<IActionResult> OnGetBalancesAsync(CancellationToken cancel)
+    {
+        await LoadAsync(cancel);
+        var sheet = new Sheet("Compte", "N° de compte", "Intitulé", "Solde débiteur (€)", "Solde créditeur (€)", "Journées");
+        foreach (var account in Accounts)
+            foreach (var balance in account.Balances)
+                sheet.Row(
+                    account.Account.French(), balance.Line.Ledger.NumberIn(account.Account), balance.Line.Label, balance.Balance > Money.Zero ? balance.Balance : Money.Zero,
+                    balance.Balance < Money.Zero ? -balance.Balance : Money.Zero, balance.HalfDays / 2m);
+        return sheet.File("Balance");
+    }
+
+    private async Task LoadAsync(CancellationToken cancel)
     {
         CreditsAvailable = await ledger.CreditsAvailableAsync(ProgrammeId, cancel);
-        var balances = await ledger.BalancesAsync(ProgrammeId, null, cancel);
+        ClosedThrough = await ledger.ClosedThroughAsync(ProgrammeId, cancel);
+        var balances = await ledger.BalancesAsync(ProgrammeId, At, cancel);
         Accounts = [.. Enum.GetValues<FundAccount>().Select(account => Of(account, balances))];
 
         var entries = db.JournalEntries.AsNoTracking().Where(e => e.ProgrammeId == ProgrammeId);
         if (Account is { } one) entries = entries.Where(e => e.Account == one);
-        if (Before?.Split('.') is [var day, var id] && DateOnly.TryParseExact(day, "yyyy-MM-dd", out var on) && Guid.TryParse(id, out var last))
-            entries = entries.Where(e => e.BookedOn < on || (e.BookedOn == on && e.Id.CompareTo(last) < 0));
-        var found = await entries.OrderByDescending(e => e.BookedOn).ThenByDescending(e => e.Id).Take(Entries + 1).ToListAsync(cancel);
+        if (Before is { } last) entries = entries.Where(e => e.Sequence < last);
+        var found = await entries.OrderByDescending(e => e.Sequence).Take(Entries + 1).ToListAsync(cancel);
         Journal = [.. found.Take(Entries)];
-        if (found.Count > Entries) NextBefore = string.Create(CultureInfo.InvariantCulture, $"{Journal[^1].BookedOn:yyyy-MM-dd}.{Journal[^1].Id:N}");
-        await LoadNamesAsync(cancel);
+        if (found.Count > Entries) NextBefore = Journal[^1].Sequence;
+        await names.LoadAsync(ProgrammeId, Journal, cancel);
     }
-
-    public string? Party(JournalEntry entry) =>
-        entry.Lines.Select(l => l.PartyId).FirstOrDefault(p => p is not null) is { } party ? Parties.GetValueOrDefault(party) : null;
-
-    /// <summary>Number of the project an entry is about.</summary>
-    public string? Project(JournalEntry entry) => entry.ProjectId is { } id ? Projects.GetValueOrDefault(id) : null;
-
-    /// <summary>Reference of the advance that justifies an entry.</summary>
-    public string? Advance(JournalEntry entry) => entry.SourceId is { } id ? Sources.GetValueOrDefault(id) : null;
 
     private static AccountBalances Of(FundAccount account, IEnumerable<LedgerBalance> balances)
     {
@@ -82,22 +128,5 @@ public sealed class IndexModel(AlizeDb db, Ledger ledger) : ProgrammePage
                 line, Money.Sum(of.Where(b => b.Ledger == line.Ledger).Select(b => b.Balance)), of.Where(b => b.Ledger == line.Ledger).Sum(b => b.HalfDays)))],
             Money.Sum(of.Select(b => b.Debits)),
             Money.Sum(of.Select(b => b.Credits)));
-    }
-
-    private async Task LoadNamesAsync(CancellationToken cancel)
-    {
-        var parties = Journal.SelectMany(e => e.Lines).Select(l => l.PartyId).OfType<Guid>().Distinct().ToList();
-        Parties = await db.Partners.AsNoTracking().Where(p => p.ProgrammeId == ProgrammeId && parties.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
-        foreach (var (id, name) in await db.Companies.AsNoTracking().Where(c => c.ProgrammeId == ProgrammeId && parties.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, cancel))
-            Parties[id] = name;
-        var projects = Journal.Select(e => e.ProjectId).OfType<Guid>().Distinct().ToList();
-        Projects = await db.Projects.AsNoTracking().Where(p => p.ProgrammeId == ProgrammeId && projects.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Number, cancel);
-
-        // A payment's source is its advance; a repayment's is what was received, which names its advance.
-        var sources = Journal.Select(e => e.SourceId).OfType<Guid>().Distinct().ToList();
-        Sources = await db.Advances.AsNoTracking().Where(a => a.ProgrammeId == ProgrammeId && sources.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Reference, cancel);
-        foreach (var received in await db.RepaymentsReceived.AsNoTracking().Where(r => r.ProgrammeId == ProgrammeId && sources.Contains(r.Id))
-            .Join(db.Advances, r => r.AdvanceId, a => a.Id, (r, a) => new { r.Id, a.Reference }).ToListAsync(cancel))
-            Sources[received.Id] = received.Reference;
     }
 }

@@ -1,6 +1,7 @@
 using Alize.Data;
 using Alize.Domain;
 using Alize.Domain.Repayment;
+using Alize.Web.Look;
 using Alize.Web.Programmes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ public sealed class IndexModel(AlizeDb db) : ProgrammePage
 {
     private const int Lines = 40;
 
-    /// <summary><c>repaid</c>: the advances repaid in full.</summary>
+    /// <summary><c>repaid</c>: the advances repaid in full; <c>late</c>: those in arrears.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Show { get; set; }
 
@@ -38,10 +39,11 @@ public sealed class IndexModel(AlizeDb db) : ProgrammePage
 
     public bool ShowsRepaid => Show == "repaid";
 
+    public bool ShowsLate => Show == "late";
+
     public async Task OnGetAsync(CancellationToken cancel)
     {
-        var all = db.Advances.AsNoTracking().Where(a => a.ProgrammeId == ProgrammeId);
-        var listed = ShowsRepaid ? all.Where(a => a.Installments.All(i => i.SettledOn != null)) : all.Where(a => a.Installments.Any(i => i.SettledOn == null));
+        var listed = Listed();
         await TotalAsync(listed, cancel);
 
         var page = After is { Length: > 0 } after ? listed.Where(a => string.Compare(a.Reference, after) < 0) : listed;
@@ -51,6 +53,34 @@ public sealed class IndexModel(AlizeDb db) : ProgrammePage
         var ids = shown.Select(a => a.CompanyId).Distinct().ToList();
         var names = await db.Companies.AsNoTracking().Where(c => c.ProgrammeId == ProgrammeId && ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
         Advances = [.. shown.Select(a => Line(a, names.GetValueOrDefault(a.CompanyId, "–")))];
+    }
+
+    /// <summary>All that is listed, as a spreadsheet.</summary>
+    public async Task<IActionResult> OnGetExportAsync(CancellationToken cancel)
+    {
+        var found = await Listed().OrderBy(a => a.Reference).ToListAsync(cancel);
+        var names = await db.Companies.AsNoTracking().Where(c => c.ProgrammeId == ProgrammeId).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
+        var sheet = new Sheet(
+            "Avance", "Entreprise", "Accordé (€)", "Versé (€)", "Remboursé (€)", "Perte (€)", "Trop-perçu (€)", "Reste dû (€)", "Prochaine échéance", "Retard 1–30 j (€)", "Retard 31–60 j (€)",
+            "Retard 61–90 j (€)", "Retard plus de 90 j (€)");
+        foreach (var advance in found)
+        {
+            var (line, position) = (Line(advance, names.GetValueOrDefault(advance.CompanyId, "–")), advance.Position);
+            sheet.Row(
+                line.Reference, line.Company, line.Principal, position.PaidOut, position.Repaid, position.Lost, position.Excess, line.Outstanding, line.NextOn, line.Arrears.UpTo30Days,
+                line.Arrears.UpTo60Days, line.Arrears.UpTo90Days, line.Arrears.Over90Days);
+        }
+
+        return sheet.File(ShowsRepaid ? "Avances remboursées" : ShowsLate ? "Impayés" : "Avances en cours");
+    }
+
+    // A replaced instalment is neither owed nor settled: it is no longer looked at.
+    private IQueryable<GrantedAdvance> Listed()
+    {
+        var (all, today) = (db.Advances.AsNoTracking().Where(a => a.ProgrammeId == ProgrammeId), Clock.Today);
+        return ShowsRepaid ? all.Where(a => a.Installments.All(i => i.SettledOn != null || i.SupersededOn != null))
+            : ShowsLate ? all.Where(a => a.Installments.Any(i => i.SettledOn == null && i.SupersededOn == null && i.CollectOn < today))
+            : all.Where(a => a.Installments.Any(i => i.SettledOn == null && i.SupersededOn == null));
     }
 
     private AdvanceLine Line(GrantedAdvance advance, string company)
@@ -66,7 +96,7 @@ public sealed class IndexModel(AlizeDb db) : ProgrammePage
     {
         var principals = await listed.Select(a => a.Principal).ToListAsync(cancel);
         (Count, Principal) = (principals.Count, Money.Sum(principals));
-        var unsettled = await db.Installments.AsNoTracking().Where(i => i.ProgrammeId == ProgrammeId && i.SettledOn == null)
+        var unsettled = await db.Installments.AsNoTracking().Where(i => i.ProgrammeId == ProgrammeId && i.SettledOn == null && i.SupersededOn == null)
             .Select(i => new { i.CollectOn, i.Amount, i.Repaid }).ToListAsync(cancel);
         Outstanding = ShowsRepaid ? Money.Zero : Money.Sum(unsettled.Select(i => i.Amount - i.Repaid));
         Arrears = Arrears.ByAge(ShowsRepaid ? [] : unsettled.Select(i => (i.CollectOn, i.Amount - i.Repaid)), Clock.Today);

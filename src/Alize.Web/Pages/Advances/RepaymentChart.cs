@@ -22,14 +22,14 @@ public sealed class RepaymentChart(GrantedAdvance advance, DateOnly today)
     public string Due => Staircase(advance.Installments.Select(i => (i.CollectOn, i.Amount)), Last);
 
     /// <summary>What came back, up to today.</summary>
-    public string Repaid => Staircase(advance.Received.OrderBy(r => r.ReceivedOn).Select(r => (r.ReceivedOn, r.Amount)), today < Last ? today : Last);
+    public string Repaid => Staircase(advance.Received.Where(r => !r.IsCancelled).OrderBy(r => r.ReceivedOn).Select(r => (r.ReceivedOn, r.Amount)), today < Last ? today : Last);
 
     /// <summary>Where today stands; null outside the chart.</summary>
     public string? Today => today < advance.PaidOn || today > Last ? null : Number(X(today));
 
     public DateOnly First => advance.PaidOn;
 
-    public DateOnly Last => Later(advance.Installments.Select(i => i.CollectOn).DefaultIfEmpty(advance.PaidOn).Max(), advance.Received.Select(r => r.ReceivedOn).DefaultIfEmpty(advance.PaidOn).Max());
+    public DateOnly Last => Later(advance.Installments.Select(i => i.CollectOn).DefaultIfEmpty(advance.PaidOn).Max(), advance.Received.Where(r => !r.IsCancelled).Select(r => r.ReceivedOn).DefaultIfEmpty(advance.PaidOn).Max());
 
     /// <summary>The chart in words.</summary>
     public string Words
@@ -37,11 +37,11 @@ public sealed class RepaymentChart(GrantedAdvance advance, DateOnly today)
         get
         {
             var due = Money.Sum(advance.Installments.Where(i => i.CollectOn <= today).Select(i => i.Amount));
-            return FrenchText.Typeset($"Au {FrenchText.Date(today)}, {due} étaient dus et {Money.Sum(advance.Received.Select(r => r.Amount))} ont été reçus, sur {advance.Principal}.");
+            return FrenchText.Typeset($"Au {FrenchText.Date(today)}, {due} étaient dus et {advance.Position.Received} ont été reçus, sur {advance.Position.PaidOut}.");
         }
     }
 
-    private Money Highest => new(Math.Max(advance.Principal.Cents, advance.Received.Sum(r => r.Amount.Cents)));
+    private Money Highest => new(Math.Max(advance.Principal.Cents, advance.Position.Received.Cents));
 
     private string Staircase(IEnumerable<(DateOnly On, Money Amount)> steps, DateOnly until)
     {

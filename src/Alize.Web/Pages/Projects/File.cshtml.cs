@@ -112,11 +112,20 @@ public sealed class FileModel(AlizeDb db, Payments payments, DecisionReopening r
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(cancel) ? Page() : NotFound();
 
-    public async Task<IActionResult> OnPostPayAsync(CancellationToken cancel)
+    /// <param name="amount">A part of the advance; empty for all of it.</param>
+    /// <param name="cancel">Cancels.</param>
+    public async Task<IActionResult> OnPostPayAsync(string? amount, CancellationToken cancel)
     {
         var id = await db.Projects.AsNoTracking().Where(p => p.ProgrammeId == ProgrammeId && p.Number == Number).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(cancel);
         if (id is null) return NotFound();
-        Refusals = await payments.PayAsync(id.Value, By, cancel);
+        Money? part = null;
+        if (!string.IsNullOrWhiteSpace(amount))
+        {
+            // What cannot be read is refused like an amount that cannot be paid: nothing is ever paid in its place.
+            part = Money.TryParse(amount, out var typed) ? typed : Money.Zero;
+        }
+
+        Refusals = await payments.PayAsync(id.Value, part, By, cancel);
         if (Refusals.Count > 0)
         {
             await LoadAsync(cancel);

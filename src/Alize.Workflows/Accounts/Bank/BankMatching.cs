@@ -12,7 +12,7 @@ namespace Alize.Workflows.Accounts.Bank;
 /// taken back by a reversing entry.
 /// </summary>
 public sealed class BankMatching(
-    AlizeDb db, BankCounterparts counterparts, Ledger ledger, Repayments repayments, RepaymentReversals reversals, Trail trail, ProgrammeClock clock)
+    AlizeDb db, BankCounterparts counterparts, Ledger ledger, Repayments repayments, Trail trail, ProgrammeClock clock)
 {
     /// <summary>Lines that still have something without counterpart, oldest first.</summary>
     public IQueryable<BankLine> Open(Guid programmeId) =>
@@ -87,7 +87,7 @@ public sealed class BankMatching(
         var line = await db.BankLines.SingleAsync(l => l.Id == match.LineId, cancel);
         var problem = match.Kind switch
         {
-            CounterpartKind.Repayment => await reversals.StageAsync(match.TargetId!.Value, match.EntryKey, reason.Trim(), by, cancel),
+            CounterpartKind.Repayment => await TakeBackAsync(match, reason.Trim(), by, cancel),
             CounterpartKind.Transfer => await AwaitAgainAsync(match, cancel),
             _ => await ReverseAsync(match, reason.Trim(), by, cancel),
         };
@@ -103,6 +103,16 @@ public sealed class BankMatching(
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return [];
+    }
+
+    /// <summary>The advance owes again, and the journal says so; within the transaction at hand.</summary>
+    private async Task<Problem?> TakeBackAsync(BankMatch match, string reason, string by, CancellationToken cancel)
+    {
+        var advance = await db.Advances.AsNoTracking().SingleAsync(a => a.Id == match.TargetId, cancel);
+        var receipt = advance.Received.SingleOrDefault(r => !r.IsCancelled && $"repayment:{advance.Id:N}:{r.BankReference}" == match.EntryKey);
+        return receipt is null
+            ? new("", $"Ce remboursement n’est plus inscrit sur l’avance {advance.Reference}. Rechargez la page.")
+            : (await repayments.TakeBackAsync(advance.Id, receipt.Id, reason, by, cancel)).FirstOrDefault();
     }
 
     private async Task<IReadOnlyList<Problem>> ConfirmAsync(BankLine line, Counterpart counterpart, Money amount, string by, CancellationToken cancel)
