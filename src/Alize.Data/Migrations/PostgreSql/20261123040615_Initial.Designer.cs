@@ -390,6 +390,51 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.ToTable("Users", (string)null);
                 });
 
+            modelBuilder.Entity("Alize.Data.People.ApiKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateOnly?>("LastUsedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("ProgrammeId", "CreatedAt");
+
+                    b.ToTable("ApiKeys", (string)null);
+                });
+
             modelBuilder.Entity("Alize.Data.People.ProgrammeMember", b =>
                 {
                     b.Property<string>("UserId")
@@ -407,6 +452,77 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.HasIndex("ProgrammeId");
 
                     b.ToTable("ProgrammeMembers", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Data.Signatures.SealKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ProtectedPfx")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Thumbprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Thumbprint")
+                        .IsUnique();
+
+                    b.ToTable("SealKeys", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Data.Signatures.SigningCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("SentAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("TaskId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("UsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("VisitHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<int>("WrongTries")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TaskId", "SentAt");
+
+                    b.ToTable("SigningCodes", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Data.Tasks.PartnerTask", b =>
@@ -692,7 +808,7 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.HasIndex("StatementId", "Number")
                         .IsUnique();
 
-                    b.HasIndex("ProgrammeId", "BookedOn", "Id");
+                    b.HasIndex("ProgrammeId", "BookedOn", "StatementId");
 
                     b.ToTable("BankLines", (string)null);
                 });
@@ -709,6 +825,10 @@ namespace Alize.Data.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("ConfirmedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("EntryKey")
                         .IsRequired()
                         .HasColumnType("text");
 
@@ -814,6 +934,61 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.HasIndex("ProgrammeId", "Account", "To");
 
                     b.ToTable("BankStatements", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Accounts.FundsCall", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("CalledBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly>("CalledOn")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Received")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("Report")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PartnerId");
+
+                    b.HasIndex("ProgrammeId", "Reference")
+                        .IsUnique();
+
+                    b.ToTable("FundsCalls", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.JournalEntry", b =>
@@ -1155,6 +1330,38 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.ToTable("TransferFiles", (string)null);
                 });
 
+            modelBuilder.Entity("Alize.Domain.Aid.CompanyLink", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("HeldId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("HolderId")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("IsControl")
+                        .HasColumnType("boolean");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("VotesBasisPoints")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProgrammeId", "HolderId", "HeldId")
+                        .IsUnique();
+
+                    b.ToTable("CompanyLinks", (string)null);
+                });
+
             modelBuilder.Entity("Alize.Domain.Aid.CompetenceCommitment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1201,6 +1408,68 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.HasIndex("ProgrammeId", "PartnerId");
 
                     b.ToTable("CompetenceCommitments", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Aid.DeclaredAid", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("GrantedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Grantor")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CompanyId", "GrantedOn");
+
+                    b.ToTable("DeclaredAids", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Aid.PublishedBaseRate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("BasisPoints")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProgrammeId", "From")
+                        .IsUnique();
+
+                    b.ToTable("BaseRates", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Aid.TimeLogged", b =>
@@ -1979,6 +2248,9 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<bool>("CdcCountsOwn")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("CompetencesCountAsAid")
                         .HasColumnType("boolean");
 
@@ -2036,6 +2308,116 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.HasIndex("ProgrammeId", "Until");
 
                     b.ToTable("Substitutions", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Repayment.AdvancePayout", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AdvanceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("OrderedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly>("PaidOn")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AdvanceId", "Number")
+                        .IsUnique();
+
+                    b.HasIndex("ProgrammeId", "PaidOn");
+
+                    b.ToTable("AdvancePayouts", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Repayment.AdvanceRuling", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AdvanceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("DecidedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<long>("Lost")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Present")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Yes")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AdvanceId");
+
+                    b.HasIndex("SessionId");
+
+                    b.ToTable("AdvanceRulings", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Repayment.ExcessReturn", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AdvanceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("BankReference")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AdvanceId");
+
+                    b.ToTable("ExcessReturns", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Repayment.GrantedAdvance", b =>
@@ -2105,6 +2487,12 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<DateOnly>("DueOn")
                         .HasColumnType("date");
 
+                    b.Property<DateOnly>("EstablishedOn")
+                        .HasColumnType("date");
+
+                    b.Property<long>("Kept")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("Number")
                         .HasColumnType("integer");
 
@@ -2115,6 +2503,9 @@ namespace Alize.Data.Migrations.PostgreSql
                         .HasColumnType("bigint");
 
                     b.Property<DateOnly?>("SettledOn")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("SupersededOn")
                         .HasColumnType("date");
 
                     b.HasKey("Id");
@@ -2141,6 +2532,13 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<string>("BankReference")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<string>("CancelReason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly?>("CancelledOn")
+                        .HasColumnType("date");
 
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("uuid");
@@ -2213,6 +2611,9 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<string>("Evidence")
                         .HasColumnType("text");
 
+                    b.Property<int>("Group")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Initials")
                         .HasColumnType("text");
 
@@ -2244,6 +2645,14 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<Guid>("DocumentId")
                         .HasColumnType("uuid");
 
+                    b.Property<int>("EvidenceCount")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("EvidenceHead")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
                     b.Property<DateTime>("FrozenAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -2251,6 +2660,9 @@ namespace Alize.Data.Migrations.PostgreSql
                         .HasColumnType("uuid");
 
                     b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("SealedDocumentId")
                         .HasColumnType("uuid");
 
                     b.Property<string>("Sha256")
@@ -2279,6 +2691,40 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.HasIndex("ProjectId");
 
                     b.ToTable("Conventions", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Signatures.SignatureEvidence", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("ConventionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ConventionId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("SignatureEvidence", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Engine.Storage.ActivityExecutionRecord", b =>
@@ -2939,6 +3385,15 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Alize.Data.People.ApiKey", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Alize.Data.People.ProgrammeMember", b =>
                 {
                     b.HasOne("Alize.Domain.Programmes.Programme", null)
@@ -2951,6 +3406,27 @@ namespace Alize.Data.Migrations.PostgreSql
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Data.Signatures.SigningCode", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ContactId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Data.Tasks.PartnerTask", null)
+                        .WithMany()
+                        .HasForeignKey("TaskId")
+                        .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
                 });
 
@@ -3030,6 +3506,21 @@ namespace Alize.Data.Migrations.PostgreSql
 
             modelBuilder.Entity("Alize.Domain.Accounts.BankStatement", b =>
                 {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Accounts.FundsCall", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
                     b.HasOne("Alize.Domain.Programmes.Programme", null)
                         .WithMany()
                         .HasForeignKey("ProgrammeId")
@@ -3123,6 +3614,27 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Alize.Domain.Aid.CompanyLink", b =>
+                {
+                    b.HasOne("Alize.Domain.Eligibility.Company", null)
+                        .WithMany()
+                        .HasForeignKey("HeldId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Eligibility.Company", null)
+                        .WithMany()
+                        .HasForeignKey("HolderId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Alize.Domain.Aid.CompetenceCommitment", b =>
                 {
                     b.HasOne("Alize.Domain.Committee.CommitteeDecision", null)
@@ -3146,6 +3658,30 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.HasOne("Alize.Domain.Eligibility.CompanyProject", null)
                         .WithMany()
                         .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Aid.DeclaredAid", b =>
+                {
+                    b.HasOne("Alize.Domain.Eligibility.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Aid.PublishedBaseRate", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
                 });
@@ -3441,6 +3977,39 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Alize.Domain.Repayment.AdvancePayout", b =>
+                {
+                    b.HasOne("Alize.Domain.Repayment.GrantedAdvance", null)
+                        .WithMany("Payouts")
+                        .HasForeignKey("AdvanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Repayment.AdvanceRuling", b =>
+                {
+                    b.HasOne("Alize.Domain.Repayment.GrantedAdvance", null)
+                        .WithMany("Rulings")
+                        .HasForeignKey("AdvanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Committee.CommitteeSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Repayment.ExcessReturn", b =>
+                {
+                    b.HasOne("Alize.Domain.Repayment.GrantedAdvance", null)
+                        .WithMany("Returns")
+                        .HasForeignKey("AdvanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Alize.Domain.Repayment.GrantedAdvance", b =>
                 {
                     b.HasOne("Alize.Domain.Eligibility.Company", null)
@@ -3541,6 +4110,26 @@ namespace Alize.Data.Migrations.PostgreSql
                         .HasForeignKey("ProjectId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
+
+                    b.HasOne("Alize.Data.Documents.StoredDocument", null)
+                        .WithMany()
+                        .HasForeignKey("SealedDocumentId")
+                        .OnDelete(DeleteBehavior.NoAction);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Signatures.SignatureEvidence", b =>
+                {
+                    b.HasOne("Alize.Domain.Signatures.CooperationConvention", null)
+                        .WithMany()
+                        .HasForeignKey("ConventionId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<string>", b =>
@@ -3637,7 +4226,13 @@ namespace Alize.Data.Migrations.PostgreSql
                 {
                     b.Navigation("Installments");
 
+                    b.Navigation("Payouts");
+
                     b.Navigation("Received");
+
+                    b.Navigation("Returns");
+
+                    b.Navigation("Rulings");
                 });
 
             modelBuilder.Entity("Alize.Domain.Signatures.CooperationConvention", b =>

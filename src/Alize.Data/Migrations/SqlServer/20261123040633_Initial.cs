@@ -115,6 +115,20 @@ namespace Alize.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "SealKeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProtectedPfx = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Thumbprint = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SealKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Users",
                 columns: table => new
                 {
@@ -338,6 +352,30 @@ namespace Alize.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "ApiKeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Role = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    CreatedBy = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    LastUsedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    RevokedAt = table.Column<DateTime>(type: "datetime2", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApiKeys", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ApiKeys_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AuditEntries",
                 columns: table => new
                 {
@@ -410,6 +448,27 @@ namespace Alize.Data.Migrations.SqlServer
                     table.PrimaryKey("PK_BankStatements", x => x.Id);
                     table.ForeignKey(
                         name: "FK_BankStatements_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BaseRates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: false),
+                    BasisPoints = table.Column<int>(type: "int", nullable: false),
+                    Source = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    EnteredBy = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BaseRates", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BaseRates_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
                         principalColumn: "Id");
@@ -554,6 +613,7 @@ namespace Alize.Data.Migrations.SqlServer
                     MobilisationWorkingDays = table.Column<int>(type: "int", nullable: false),
                     BaseRateBasisPoints = table.Column<int>(type: "int", nullable: true),
                     BaseRateSource = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    CdcCountsOwn = table.Column<bool>(type: "bit", nullable: false),
                     CompetencesCountAsAid = table.Column<bool>(type: "bit", nullable: false)
                 },
                 constraints: table =>
@@ -781,6 +841,65 @@ namespace Alize.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "CompanyLinks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    HolderId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    HeldId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    VotesBasisPoints = table.Column<int>(type: "int", nullable: false),
+                    IsControl = table.Column<bool>(type: "bit", nullable: false),
+                    Evidence = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CompanyLinks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CompanyLinks_Companies_HeldId",
+                        column: x => x.HeldId,
+                        principalTable: "Companies",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_CompanyLinks_Companies_HolderId",
+                        column: x => x.HolderId,
+                        principalTable: "Companies",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_CompanyLinks_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DeclaredAids",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    CompanyId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    GrantedOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false),
+                    Grantor = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    RecordedBy = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeclaredAids", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DeclaredAids_Companies_CompanyId",
+                        column: x => x.CompanyId,
+                        principalTable: "Companies",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_DeclaredAids_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "PayeeAccounts",
                 columns: table => new
                 {
@@ -867,6 +986,38 @@ namespace Alize.Data.Migrations.SqlServer
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_Contacts_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FundsCalls",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Reference = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    PartnerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Account = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Year = table.Column<int>(type: "int", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false),
+                    CalledOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    CalledBy = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Report = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Received = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FundsCalls", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_FundsCalls_Partners_PartnerId",
+                        column: x => x.PartnerId,
+                        principalTable: "Partners",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_FundsCalls_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
                         principalColumn: "Id");
@@ -960,6 +1111,7 @@ namespace Alize.Data.Migrations.SqlServer
                     TargetId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Label = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     Amount = table.Column<long>(type: "bigint", nullable: false),
+                    EntryKey = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     ConfirmedBy = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     ConfirmedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
                     UndoneBy = table.Column<string>(type: "nvarchar(max)", nullable: false),
@@ -1325,6 +1477,42 @@ namespace Alize.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "SigningCodes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    TaskId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ContactId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    CodeHash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    SentAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    WrongTries = table.Column<int>(type: "int", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    VisitHash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SigningCodes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SigningCodes_Contacts_ContactId",
+                        column: x => x.ContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SigningCodes_PartnerTasks_TaskId",
+                        column: x => x.TaskId,
+                        principalTable: "PartnerTasks",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SigningCodes_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "TaskLinks",
                 columns: table => new
                 {
@@ -1481,6 +1669,9 @@ namespace Alize.Data.Migrations.SqlServer
                     Sha256 = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
                     FrozenAt = table.Column<DateTime>(type: "datetime2", nullable: false),
                     State = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    SealedDocumentId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    EvidenceHead = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    EvidenceCount = table.Column<int>(type: "int", nullable: false),
                     SignedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     Version = table.Column<int>(type: "int", nullable: false)
                 },
@@ -1495,6 +1686,11 @@ namespace Alize.Data.Migrations.SqlServer
                     table.ForeignKey(
                         name: "FK_Conventions_Documents_DocumentId",
                         column: x => x.DocumentId,
+                        principalTable: "Documents",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Conventions_Documents_SealedDocumentId",
+                        column: x => x.SealedDocumentId,
                         principalTable: "Documents",
                         principalColumn: "Id");
                     table.ForeignKey(
@@ -1590,6 +1786,83 @@ namespace Alize.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "AdvancePayouts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    AdvanceId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Number = table.Column<int>(type: "int", nullable: false),
+                    PaidOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false),
+                    OrderedBy = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AdvancePayouts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AdvancePayouts_Advances_AdvanceId",
+                        column: x => x.AdvanceId,
+                        principalTable: "Advances",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AdvanceRulings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    AdvanceId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Kind = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    SessionId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    DecidedOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    Present = table.Column<int>(type: "int", nullable: false),
+                    Yes = table.Column<int>(type: "int", nullable: false),
+                    Lost = table.Column<long>(type: "bigint", nullable: false),
+                    Reason = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    RecordedBy = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AdvanceRulings", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AdvanceRulings_Advances_AdvanceId",
+                        column: x => x.AdvanceId,
+                        principalTable: "Advances",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_AdvanceRulings_CommitteeSessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "CommitteeSessions",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ExcessReturns",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    AdvanceId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    On = table.Column<DateOnly>(type: "date", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false),
+                    BankReference = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ExcessReturns", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ExcessReturns_Advances_AdvanceId",
+                        column: x => x.AdvanceId,
+                        principalTable: "Advances",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Installments",
                 columns: table => new
                 {
@@ -1600,6 +1873,9 @@ namespace Alize.Data.Migrations.SqlServer
                     DueOn = table.Column<DateOnly>(type: "date", nullable: false),
                     CollectOn = table.Column<DateOnly>(type: "date", nullable: false),
                     Amount = table.Column<long>(type: "bigint", nullable: false),
+                    EstablishedOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    SupersededOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Kept = table.Column<long>(type: "bigint", nullable: false),
                     Repaid = table.Column<long>(type: "bigint", nullable: false),
                     SettledOn = table.Column<DateOnly>(type: "date", nullable: true)
                 },
@@ -1677,7 +1953,9 @@ namespace Alize.Data.Migrations.SqlServer
                     ReceivedOn = table.Column<DateOnly>(type: "date", nullable: false),
                     Amount = table.Column<long>(type: "bigint", nullable: false),
                     BankReference = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    RecordedBy = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                    RecordedBy = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    CancelledOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    CancelReason = table.Column<string>(type: "nvarchar(max)", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1722,6 +2000,7 @@ namespace Alize.Data.Migrations.SqlServer
                     ConventionId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     ContactId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Capacity = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Group = table.Column<int>(type: "int", nullable: false),
                     SignedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     Initials = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     Evidence = table.Column<string>(type: "nvarchar(max)", nullable: true),
@@ -1742,6 +2021,54 @@ namespace Alize.Data.Migrations.SqlServer
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
+
+            migrationBuilder.CreateTable(
+                name: "SignatureEvidence",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ConventionId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Number = table.Column<int>(type: "int", nullable: false),
+                    Text = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignatureEvidence", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SignatureEvidence_Conventions_ConventionId",
+                        column: x => x.ConventionId,
+                        principalTable: "Conventions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SignatureEvidence_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AdvancePayouts_AdvanceId_Number",
+                table: "AdvancePayouts",
+                columns: new[] { "AdvanceId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AdvancePayouts_ProgrammeId_PaidOn",
+                table: "AdvancePayouts",
+                columns: new[] { "ProgrammeId", "PaidOn" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AdvanceRulings_AdvanceId",
+                table: "AdvanceRulings",
+                column: "AdvanceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AdvanceRulings_SessionId",
+                table: "AdvanceRulings",
+                column: "SessionId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Advances_CompanyId",
@@ -1771,6 +2098,17 @@ namespace Alize.Data.Migrations.SqlServer
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_ApiKeys_Hash",
+                table: "ApiKeys",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApiKeys_ProgrammeId_CreatedAt",
+                table: "ApiKeys",
+                columns: new[] { "ProgrammeId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AuditEntries_ProgrammeId_Id",
                 table: "AuditEntries",
                 columns: new[] { "ProgrammeId", "Id" });
@@ -1797,9 +2135,9 @@ namespace Alize.Data.Migrations.SqlServer
                 column: "ProgrammeId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_BankLines_ProgrammeId_BookedOn_Id",
+                name: "IX_BankLines_ProgrammeId_BookedOn_StatementId",
                 table: "BankLines",
-                columns: new[] { "ProgrammeId", "BookedOn", "Id" });
+                columns: new[] { "ProgrammeId", "BookedOn", "StatementId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_BankLines_ProgrammeId_Identity",
@@ -1840,6 +2178,12 @@ namespace Alize.Data.Migrations.SqlServer
                 columns: new[] { "ProgrammeId", "Sha256" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_BaseRates_ProgrammeId_From",
+                table: "BaseRates",
+                columns: new[] { "ProgrammeId", "From" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CommitteeSessions_ProgrammeId_Kind_StartsAt",
                 table: "CommitteeSessions",
                 columns: new[] { "ProgrammeId", "Kind", "StartsAt" });
@@ -1848,6 +2192,12 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "IX_Companies_ProgrammeId_Siret",
                 table: "Companies",
                 columns: new[] { "ProgrammeId", "Siret" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CompanyLinks_ProgrammeId_HolderId_HeldId",
+                table: "CompanyLinks",
+                columns: new[] { "ProgrammeId", "HolderId", "HeldId" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1914,6 +2264,11 @@ namespace Alize.Data.Migrations.SqlServer
                 column: "SessionId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_DeclaredAids_CompanyId_GrantedOn",
+                table: "DeclaredAids",
+                columns: new[] { "CompanyId", "GrantedOn" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Documents_Key",
                 table: "Documents",
                 column: "Key",
@@ -1938,6 +2293,22 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "IX_Documents_SubjectId",
                 table: "Documents",
                 column: "SubjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ExcessReturns_AdvanceId",
+                table: "ExcessReturns",
+                column: "AdvanceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FundsCalls_PartnerId",
+                table: "FundsCalls",
+                column: "PartnerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FundsCalls_ProgrammeId_Reference",
+                table: "FundsCalls",
+                columns: new[] { "ProgrammeId", "Reference" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Installments_AdvanceId_Number",
@@ -2180,10 +2551,27 @@ namespace Alize.Data.Migrations.SqlServer
                 filter: "[NormalizedName] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_SealKeys_Thumbprint",
+                table: "SealKeys",
+                column: "Thumbprint",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SessionInvitees_SessionId_ContactId",
                 table: "SessionInvitees",
                 columns: new[] { "SessionId", "ContactId" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignatureEvidence_ConventionId_Number",
+                table: "SignatureEvidence",
+                columns: new[] { "ConventionId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SigningCodes_TaskId_SentAt",
+                table: "SigningCodes",
+                columns: new[] { "TaskId", "SentAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_StageChanges_ProjectId_Id",
@@ -2389,7 +2777,16 @@ namespace Alize.Data.Migrations.SqlServer
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AdvancePayouts");
+
+            migrationBuilder.DropTable(
+                name: "AdvanceRulings");
+
+            migrationBuilder.DropTable(
                 name: "AgendaItems");
+
+            migrationBuilder.DropTable(
+                name: "ApiKeys");
 
             migrationBuilder.DropTable(
                 name: "AuditEntries");
@@ -2404,10 +2801,25 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "BankMatches");
 
             migrationBuilder.DropTable(
+                name: "BaseRates");
+
+            migrationBuilder.DropTable(
+                name: "CompanyLinks");
+
+            migrationBuilder.DropTable(
                 name: "ConventionSignatories");
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
+
+            migrationBuilder.DropTable(
+                name: "DeclaredAids");
+
+            migrationBuilder.DropTable(
+                name: "ExcessReturns");
+
+            migrationBuilder.DropTable(
+                name: "FundsCalls");
 
             migrationBuilder.DropTable(
                 name: "Installments");
@@ -2458,7 +2870,16 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "RoleClaims");
 
             migrationBuilder.DropTable(
+                name: "SealKeys");
+
+            migrationBuilder.DropTable(
                 name: "SessionInvitees");
+
+            migrationBuilder.DropTable(
+                name: "SignatureEvidence");
+
+            migrationBuilder.DropTable(
+                name: "SigningCodes");
 
             migrationBuilder.DropTable(
                 name: "StageChanges");
@@ -2521,9 +2942,6 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "BankLines");
 
             migrationBuilder.DropTable(
-                name: "Conventions");
-
-            migrationBuilder.DropTable(
                 name: "JournalEntries");
 
             migrationBuilder.DropTable(
@@ -2531,6 +2949,9 @@ namespace Alize.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "Advances");
+
+            migrationBuilder.DropTable(
+                name: "Conventions");
 
             migrationBuilder.DropTable(
                 name: "PartnerTasks");

@@ -388,6 +388,51 @@ namespace Alize.Data.Migrations.SqlServer
                     b.ToTable("Users", (string)null);
                 });
 
+            modelBuilder.Entity("Alize.Data.People.ApiKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<DateOnly?>("LastUsedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("ProgrammeId", "CreatedAt");
+
+                    b.ToTable("ApiKeys", (string)null);
+                });
+
             modelBuilder.Entity("Alize.Data.People.ProgrammeMember", b =>
                 {
                     b.Property<string>("UserId")
@@ -405,6 +450,77 @@ namespace Alize.Data.Migrations.SqlServer
                     b.HasIndex("ProgrammeId");
 
                     b.ToTable("ProgrammeMembers", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Data.Signatures.SealKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("ProtectedPfx")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("Thumbprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Thumbprint")
+                        .IsUnique();
+
+                    b.ToTable("SealKeys", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Data.Signatures.SigningCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("SentAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<Guid>("TaskId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime?>("UsedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.Property<string>("VisitHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<int>("WrongTries")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TaskId", "SentAt");
+
+                    b.ToTable("SigningCodes", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Data.Tasks.PartnerTask", b =>
@@ -690,7 +806,7 @@ namespace Alize.Data.Migrations.SqlServer
                     b.HasIndex("StatementId", "Number")
                         .IsUnique();
 
-                    b.HasIndex("ProgrammeId", "BookedOn", "Id");
+                    b.HasIndex("ProgrammeId", "BookedOn", "StatementId");
 
                     b.ToTable("BankLines", (string)null);
                 });
@@ -707,6 +823,10 @@ namespace Alize.Data.Migrations.SqlServer
                         .HasColumnType("datetime2");
 
                     b.Property<string>("ConfirmedBy")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("EntryKey")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
@@ -812,6 +932,61 @@ namespace Alize.Data.Migrations.SqlServer
                     b.HasIndex("ProgrammeId", "Account", "To");
 
                     b.ToTable("BankStatements", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Accounts.FundsCall", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("CalledBy")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateOnly>("CalledOn")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("Received")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("Report")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PartnerId");
+
+                    b.HasIndex("ProgrammeId", "Reference")
+                        .IsUnique();
+
+                    b.ToTable("FundsCalls", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.JournalEntry", b =>
@@ -1155,6 +1330,38 @@ namespace Alize.Data.Migrations.SqlServer
                     b.ToTable("TransferFiles", (string)null);
                 });
 
+            modelBuilder.Entity("Alize.Domain.Aid.CompanyLink", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<Guid>("HeldId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("HolderId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<bool>("IsControl")
+                        .HasColumnType("bit");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("VotesBasisPoints")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProgrammeId", "HolderId", "HeldId")
+                        .IsUnique();
+
+                    b.ToTable("CompanyLinks", (string)null);
+                });
+
             modelBuilder.Entity("Alize.Domain.Aid.CompetenceCommitment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1201,6 +1408,68 @@ namespace Alize.Data.Migrations.SqlServer
                     b.HasIndex("ProgrammeId", "PartnerId");
 
                     b.ToTable("CompetenceCommitments", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Aid.DeclaredAid", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateOnly>("GrantedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Grantor")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CompanyId", "GrantedOn");
+
+                    b.ToTable("DeclaredAids", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Aid.PublishedBaseRate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("BasisPoints")
+                        .HasColumnType("int");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProgrammeId", "From")
+                        .IsUnique();
+
+                    b.ToTable("BaseRates", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Aid.TimeLogged", b =>
@@ -1980,6 +2249,9 @@ namespace Alize.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<bool>("CdcCountsOwn")
+                        .HasColumnType("bit");
+
                     b.Property<bool>("CompetencesCountAsAid")
                         .HasColumnType("bit");
 
@@ -2037,6 +2309,116 @@ namespace Alize.Data.Migrations.SqlServer
                     b.HasIndex("ProgrammeId", "Until");
 
                     b.ToTable("Substitutions", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Repayment.AdvancePayout", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("AdvanceId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<string>("OrderedBy")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateOnly>("PaidOn")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AdvanceId", "Number")
+                        .IsUnique();
+
+                    b.HasIndex("ProgrammeId", "PaidOn");
+
+                    b.ToTable("AdvancePayouts", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Repayment.AdvanceRuling", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("AdvanceId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateOnly>("DecidedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<long>("Lost")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Present")
+                        .HasColumnType("int");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Yes")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AdvanceId");
+
+                    b.HasIndex("SessionId");
+
+                    b.ToTable("AdvanceRulings", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Repayment.ExcessReturn", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("AdvanceId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("BankReference")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AdvanceId");
+
+                    b.ToTable("ExcessReturns", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Repayment.GrantedAdvance", b =>
@@ -2106,6 +2488,12 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<DateOnly>("DueOn")
                         .HasColumnType("date");
 
+                    b.Property<DateOnly>("EstablishedOn")
+                        .HasColumnType("date");
+
+                    b.Property<long>("Kept")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("Number")
                         .HasColumnType("int");
 
@@ -2116,6 +2504,9 @@ namespace Alize.Data.Migrations.SqlServer
                         .HasColumnType("bigint");
 
                     b.Property<DateOnly?>("SettledOn")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("SupersededOn")
                         .HasColumnType("date");
 
                     b.HasKey("Id");
@@ -2142,6 +2533,13 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<string>("BankReference")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("CancelReason")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateOnly?>("CancelledOn")
+                        .HasColumnType("date");
 
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("uniqueidentifier");
@@ -2214,6 +2612,9 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<string>("Evidence")
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<int>("Group")
+                        .HasColumnType("int");
+
                     b.Property<string>("Initials")
                         .HasColumnType("nvarchar(max)");
 
@@ -2245,6 +2646,14 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<Guid>("DocumentId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<int>("EvidenceCount")
+                        .HasColumnType("int");
+
+                    b.Property<string>("EvidenceHead")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
                     b.Property<DateTime>("FrozenAt")
                         .HasColumnType("datetime2");
 
@@ -2252,6 +2661,9 @@ namespace Alize.Data.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<Guid>("ProjectId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid?>("SealedDocumentId")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<string>("Sha256")
@@ -2280,6 +2692,40 @@ namespace Alize.Data.Migrations.SqlServer
                     b.HasIndex("ProjectId");
 
                     b.ToTable("Conventions", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Signatures.SignatureEvidence", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("ConventionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ConventionId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("SignatureEvidence", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Engine.Storage.ActivityExecutionRecord", b =>
@@ -2942,6 +3388,15 @@ namespace Alize.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Alize.Data.People.ApiKey", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Alize.Data.People.ProgrammeMember", b =>
                 {
                     b.HasOne("Alize.Domain.Programmes.Programme", null)
@@ -2954,6 +3409,27 @@ namespace Alize.Data.Migrations.SqlServer
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Data.Signatures.SigningCode", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ContactId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Data.Tasks.PartnerTask", null)
+                        .WithMany()
+                        .HasForeignKey("TaskId")
+                        .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
                 });
 
@@ -3033,6 +3509,21 @@ namespace Alize.Data.Migrations.SqlServer
 
             modelBuilder.Entity("Alize.Domain.Accounts.BankStatement", b =>
                 {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Accounts.FundsCall", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
                     b.HasOne("Alize.Domain.Programmes.Programme", null)
                         .WithMany()
                         .HasForeignKey("ProgrammeId")
@@ -3126,6 +3617,27 @@ namespace Alize.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Alize.Domain.Aid.CompanyLink", b =>
+                {
+                    b.HasOne("Alize.Domain.Eligibility.Company", null)
+                        .WithMany()
+                        .HasForeignKey("HeldId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Eligibility.Company", null)
+                        .WithMany()
+                        .HasForeignKey("HolderId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Alize.Domain.Aid.CompetenceCommitment", b =>
                 {
                     b.HasOne("Alize.Domain.Committee.CommitteeDecision", null)
@@ -3149,6 +3661,30 @@ namespace Alize.Data.Migrations.SqlServer
                     b.HasOne("Alize.Domain.Eligibility.CompanyProject", null)
                         .WithMany()
                         .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Aid.DeclaredAid", b =>
+                {
+                    b.HasOne("Alize.Domain.Eligibility.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Aid.PublishedBaseRate", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
                 });
@@ -3444,6 +3980,39 @@ namespace Alize.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Alize.Domain.Repayment.AdvancePayout", b =>
+                {
+                    b.HasOne("Alize.Domain.Repayment.GrantedAdvance", null)
+                        .WithMany("Payouts")
+                        .HasForeignKey("AdvanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Repayment.AdvanceRuling", b =>
+                {
+                    b.HasOne("Alize.Domain.Repayment.GrantedAdvance", null)
+                        .WithMany("Rulings")
+                        .HasForeignKey("AdvanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Committee.CommitteeSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Repayment.ExcessReturn", b =>
+                {
+                    b.HasOne("Alize.Domain.Repayment.GrantedAdvance", null)
+                        .WithMany("Returns")
+                        .HasForeignKey("AdvanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Alize.Domain.Repayment.GrantedAdvance", b =>
                 {
                     b.HasOne("Alize.Domain.Eligibility.Company", null)
@@ -3544,6 +4113,26 @@ namespace Alize.Data.Migrations.SqlServer
                         .HasForeignKey("ProjectId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
+
+                    b.HasOne("Alize.Data.Documents.StoredDocument", null)
+                        .WithMany()
+                        .HasForeignKey("SealedDocumentId")
+                        .OnDelete(DeleteBehavior.NoAction);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Signatures.SignatureEvidence", b =>
+                {
+                    b.HasOne("Alize.Domain.Signatures.CooperationConvention", null)
+                        .WithMany()
+                        .HasForeignKey("ConventionId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<string>", b =>
@@ -3640,7 +4229,13 @@ namespace Alize.Data.Migrations.SqlServer
                 {
                     b.Navigation("Installments");
 
+                    b.Navigation("Payouts");
+
                     b.Navigation("Received");
+
+                    b.Navigation("Returns");
+
+                    b.Navigation("Rulings");
                 });
 
             modelBuilder.Entity("Alize.Domain.Signatures.CooperationConvention", b =>

@@ -382,6 +382,51 @@ namespace Alize.Data.Migrations.Sqlite
                     b.ToTable("Users", (string)null);
                 });
 
+            modelBuilder.Entity("Alize.Data.People.ApiKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("LastUsedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("ProgrammeId", "CreatedAt");
+
+                    b.ToTable("ApiKeys", (string)null);
+                });
+
             modelBuilder.Entity("Alize.Data.People.ProgrammeMember", b =>
                 {
                     b.Property<string>("UserId")
@@ -399,6 +444,77 @@ namespace Alize.Data.Migrations.Sqlite
                     b.HasIndex("ProgrammeId");
 
                     b.ToTable("ProgrammeMembers", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Data.Signatures.SealKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProtectedPfx")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Thumbprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Thumbprint")
+                        .IsUnique();
+
+                    b.ToTable("SealKeys", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Data.Signatures.SigningCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SentAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("TaskId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("UsedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("VisitHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("WrongTries")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TaskId", "SentAt");
+
+                    b.ToTable("SigningCodes", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Data.Tasks.PartnerTask", b =>
@@ -684,7 +800,7 @@ namespace Alize.Data.Migrations.Sqlite
                     b.HasIndex("StatementId", "Number")
                         .IsUnique();
 
-                    b.HasIndex("ProgrammeId", "BookedOn", "Id");
+                    b.HasIndex("ProgrammeId", "BookedOn", "StatementId");
 
                     b.ToTable("BankLines", (string)null);
                 });
@@ -701,6 +817,10 @@ namespace Alize.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ConfirmedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EntryKey")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -806,6 +926,61 @@ namespace Alize.Data.Migrations.Sqlite
                     b.HasIndex("ProgrammeId", "Account", "To");
 
                     b.ToTable("BankStatements", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Accounts.FundsCall", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CalledBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("CalledOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PartnerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Received")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Report")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PartnerId");
+
+                    b.HasIndex("ProgrammeId", "Reference")
+                        .IsUnique();
+
+                    b.ToTable("FundsCalls", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Accounts.JournalEntry", b =>
@@ -1145,6 +1320,38 @@ namespace Alize.Data.Migrations.Sqlite
                     b.ToTable("TransferFiles", (string)null);
                 });
 
+            modelBuilder.Entity("Alize.Domain.Aid.CompanyLink", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("HeldId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("HolderId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsControl")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("VotesBasisPoints")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProgrammeId", "HolderId", "HeldId")
+                        .IsUnique();
+
+                    b.ToTable("CompanyLinks", (string)null);
+                });
+
             modelBuilder.Entity("Alize.Domain.Aid.CompetenceCommitment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1191,6 +1398,68 @@ namespace Alize.Data.Migrations.Sqlite
                     b.HasIndex("ProgrammeId", "PartnerId");
 
                     b.ToTable("CompetenceCommitments", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Aid.DeclaredAid", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("GrantedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Grantor")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CompanyId", "GrantedOn");
+
+                    b.ToTable("DeclaredAids", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Aid.PublishedBaseRate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("BasisPoints")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProgrammeId", "From")
+                        .IsUnique();
+
+                    b.ToTable("BaseRates", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Aid.TimeLogged", b =>
@@ -1953,6 +2222,9 @@ namespace Alize.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("CdcCountsOwn")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("CompetencesCountAsAid")
                         .HasColumnType("INTEGER");
 
@@ -2010,6 +2282,116 @@ namespace Alize.Data.Migrations.Sqlite
                     b.HasIndex("ProgrammeId", "Until");
 
                     b.ToTable("Substitutions", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Repayment.AdvancePayout", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AdvanceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("OrderedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("PaidOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AdvanceId", "Number")
+                        .IsUnique();
+
+                    b.HasIndex("ProgrammeId", "PaidOn");
+
+                    b.ToTable("AdvancePayouts", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Repayment.AdvanceRuling", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AdvanceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("DecidedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Lost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Present")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Yes")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AdvanceId");
+
+                    b.HasIndex("SessionId");
+
+                    b.ToTable("AdvanceRulings", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Repayment.ExcessReturn", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AdvanceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BankReference")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AdvanceId");
+
+                    b.ToTable("ExcessReturns", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Domain.Repayment.GrantedAdvance", b =>
@@ -2079,6 +2461,12 @@ namespace Alize.Data.Migrations.Sqlite
                     b.Property<DateOnly>("DueOn")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly>("EstablishedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Kept")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
 
@@ -2089,6 +2477,9 @@ namespace Alize.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<DateOnly?>("SettledOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("SupersededOn")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -2114,6 +2505,13 @@ namespace Alize.Data.Migrations.Sqlite
 
                     b.Property<string>("BankReference")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CancelReason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("CancelledOn")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("ProgrammeId")
@@ -2187,6 +2585,9 @@ namespace Alize.Data.Migrations.Sqlite
                     b.Property<string>("Evidence")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Group")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Initials")
                         .HasColumnType("TEXT");
 
@@ -2218,6 +2619,14 @@ namespace Alize.Data.Migrations.Sqlite
                     b.Property<Guid>("DocumentId")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("EvidenceCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EvidenceHead")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("FrozenAt")
                         .HasColumnType("TEXT");
 
@@ -2225,6 +2634,9 @@ namespace Alize.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("SealedDocumentId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Sha256")
@@ -2253,6 +2665,38 @@ namespace Alize.Data.Migrations.Sqlite
                     b.HasIndex("ProjectId");
 
                     b.ToTable("Conventions", (string)null);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Signatures.SignatureEvidence", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ConventionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ProgrammeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ConventionId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("SignatureEvidence", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Engine.Storage.ActivityExecutionRecord", b =>
@@ -2907,6 +3351,15 @@ namespace Alize.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Alize.Data.People.ApiKey", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Alize.Data.People.ProgrammeMember", b =>
                 {
                     b.HasOne("Alize.Domain.Programmes.Programme", null)
@@ -2919,6 +3372,27 @@ namespace Alize.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Data.Signatures.SigningCode", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ContactId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Data.Tasks.PartnerTask", null)
+                        .WithMany()
+                        .HasForeignKey("TaskId")
+                        .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
                 });
 
@@ -2998,6 +3472,21 @@ namespace Alize.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Alize.Domain.Accounts.BankStatement", b =>
                 {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Accounts.FundsCall", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
                     b.HasOne("Alize.Domain.Programmes.Programme", null)
                         .WithMany()
                         .HasForeignKey("ProgrammeId")
@@ -3091,6 +3580,27 @@ namespace Alize.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Alize.Domain.Aid.CompanyLink", b =>
+                {
+                    b.HasOne("Alize.Domain.Eligibility.Company", null)
+                        .WithMany()
+                        .HasForeignKey("HeldId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Eligibility.Company", null)
+                        .WithMany()
+                        .HasForeignKey("HolderId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Alize.Domain.Aid.CompetenceCommitment", b =>
                 {
                     b.HasOne("Alize.Domain.Committee.CommitteeDecision", null)
@@ -3114,6 +3624,30 @@ namespace Alize.Data.Migrations.Sqlite
                     b.HasOne("Alize.Domain.Eligibility.CompanyProject", null)
                         .WithMany()
                         .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Aid.DeclaredAid", b =>
+                {
+                    b.HasOne("Alize.Domain.Eligibility.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Aid.PublishedBaseRate", b =>
+                {
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
                 });
@@ -3409,6 +3943,39 @@ namespace Alize.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Alize.Domain.Repayment.AdvancePayout", b =>
+                {
+                    b.HasOne("Alize.Domain.Repayment.GrantedAdvance", null)
+                        .WithMany("Payouts")
+                        .HasForeignKey("AdvanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Repayment.AdvanceRuling", b =>
+                {
+                    b.HasOne("Alize.Domain.Repayment.GrantedAdvance", null)
+                        .WithMany("Rulings")
+                        .HasForeignKey("AdvanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Committee.CommitteeSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Alize.Domain.Repayment.ExcessReturn", b =>
+                {
+                    b.HasOne("Alize.Domain.Repayment.GrantedAdvance", null)
+                        .WithMany("Returns")
+                        .HasForeignKey("AdvanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Alize.Domain.Repayment.GrantedAdvance", b =>
                 {
                     b.HasOne("Alize.Domain.Eligibility.Company", null)
@@ -3509,6 +4076,26 @@ namespace Alize.Data.Migrations.Sqlite
                         .HasForeignKey("ProjectId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
+
+                    b.HasOne("Alize.Data.Documents.StoredDocument", null)
+                        .WithMany()
+                        .HasForeignKey("SealedDocumentId")
+                        .OnDelete(DeleteBehavior.NoAction);
+                });
+
+            modelBuilder.Entity("Alize.Domain.Signatures.SignatureEvidence", b =>
+                {
+                    b.HasOne("Alize.Domain.Signatures.CooperationConvention", null)
+                        .WithMany()
+                        .HasForeignKey("ConventionId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.HasOne("Alize.Domain.Programmes.Programme", null)
+                        .WithMany()
+                        .HasForeignKey("ProgrammeId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<string>", b =>
@@ -3605,7 +4192,13 @@ namespace Alize.Data.Migrations.Sqlite
                 {
                     b.Navigation("Installments");
 
+                    b.Navigation("Payouts");
+
                     b.Navigation("Received");
+
+                    b.Navigation("Returns");
+
+                    b.Navigation("Rulings");
                 });
 
             modelBuilder.Entity("Alize.Domain.Signatures.CooperationConvention", b =>
