@@ -2,6 +2,7 @@ using Alize.Data.Mappings;
 using Alize.Data.Outbox;
 using Alize.Data.People;
 using Alize.Data.Tasks;
+using Alize.Data.Workflow;
 using Alize.Domain;
 using Alize.Domain.Accounts;
 using Alize.Domain.Aid;
@@ -59,8 +60,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<StoredTrigger> Triggers => Set<StoredTrigger>();
     public DbSet<StoredTimer> Timers => Set<StoredTimer>();
     public DbSet<Stimulus> Stimuli => Set<Stimulus>();
-    public DbSet<JournalRecord> Journal => Set<JournalRecord>();
-    public DbSet<ActivityExecutionRecord> ActivityExecutions => Set<ActivityExecutionRecord>();
+    public DbSet<JournalPack> JournalPacks => Set<JournalPack>();
     public DbSet<StoredDefinition> Definitions => Set<StoredDefinition>();
 
     // Fixed here, because otherwise it would be read from the host's options: tools and tests without a host would see other tables.

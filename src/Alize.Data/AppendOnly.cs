@@ -2,7 +2,7 @@ using Alize.Domain.Accounts;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
-using Alize.Engine.Storage;
+using Alize.Data.Workflow;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -20,7 +20,7 @@ internal static class AppendOnly
         [typeof(CommitteeDecision)] = "record a later decision on the project",
         [typeof(JournalEntry)] = "book a reversing entry",
         [typeof(JournalLine)] = "book a reversing entry",
-        [typeof(JournalRecord)] = "write a new record",
+        [typeof(JournalPack)] = "write a new one",
         [typeof(StageChange)] = "enter another stage",
         [typeof(Vote)] = "record a later decision on the project",
     };
@@ -34,7 +34,7 @@ internal static class AppendOnly
             if (!WayOut.TryGetValue(entry.Metadata.ClrType, out var wayOut)) continue;
             var asked = entry.State == EntityState.Modified ? "changed" : "deleted";
             throw new InvalidOperationException(
-                $"{entry.Metadata.ClrType.Name} '{entry.CurrentValues["Id"]}' is append-only and cannot be {asked}: {wayOut} instead.");
+                $"{entry.Metadata.ClrType.Name} '{entry.CurrentValues[entry.Metadata.FindPrimaryKey()!.Properties[0]]}' is append-only and cannot be {asked}: {wayOut} instead.");
         }
     }
 }

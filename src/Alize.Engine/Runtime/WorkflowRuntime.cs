@@ -129,7 +129,7 @@ public sealed partial class WorkflowRuntime(
     private async Task<RunResult> StartAsync(StartWorkflow request, Stimulus stimulus, CancellationToken cancel)
     {
         var instanceId = stimulus.InstanceId ?? throw new ArgumentException("A stimulus that starts an instance names its id.", nameof(stimulus));
-        List<string> hashes;
+        IReadOnlyList<Stimulus> early;
         RunResult result;
         using (await _locks.EnterAsync(instanceId, cancel))
         {
@@ -155,7 +155,7 @@ public sealed partial class WorkflowRuntime(
             await steps.RunAsync();
             try
             {
-                hashes = await CommitAsync(workflow, store, isNew: true, stimulus.Id.Length > 0 ? stimulus.Id : null, cancel);
+                early = await CommitAsync(workflow, store, isNew: true, stimulus.Id.Length > 0 ? stimulus.Id : null, cancel);
             }
             catch (StaleInstanceException)
             {
@@ -168,7 +168,7 @@ public sealed partial class WorkflowRuntime(
             result = Result(workflow);
         }
 
-        await AfterCommitAsync(hashes, cancel);
+        await AfterCommitAsync(early, cancel);
         return result;
     }
 
@@ -177,7 +177,7 @@ public sealed partial class WorkflowRuntime(
     {
         for (var collisions = 0; ; collisions++)
         {
-            List<string> hashes;
+            IReadOnlyList<Stimulus> early;
             RunResult result;
             using (await _locks.EnterAsync(instanceId, cancel))
             {
@@ -192,7 +192,7 @@ public sealed partial class WorkflowRuntime(
                     if (!await work(workflow, new Steps(workflow, store, options.Value)))
                         return null;
 
-                    hashes = await CommitAsync(workflow, store, isNew: false, stimulusId, cancel);
+                    early = await CommitAsync(workflow, store, isNew: false, stimulusId, cancel);
                     result = Result(workflow);
                 }
                 catch (StaleInstanceException e) when (collisions < options.Value.MaxCollisions)
@@ -202,7 +202,7 @@ public sealed partial class WorkflowRuntime(
                 }
             }
 
-            await AfterCommitAsync(hashes, cancel);
+            await AfterCommitAsync(early, cancel);
             return result;
         }
     }

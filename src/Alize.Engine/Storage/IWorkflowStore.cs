@@ -100,12 +100,15 @@ public interface IWorkflowStore
     /// <summary>Forgets what activities changed since the last flush: the step that changed it has failed.</summary>
     Task DiscardAsync(CancellationToken cancel);
 
-    /// <summary>Commits a burst and everything its activities changed, or nothing.</summary>
+    /// <summary>
+    /// Commits a burst and everything its activities changed, or nothing. Returns the stimuli of <see cref="Burst.AwaitedHashes"/>, oldest
+    /// first, read after the commit: one that is sent later finds the bookmark.
+    /// </summary>
     /// <exception cref="StaleInstanceException">
     /// Another burst of the instance was committed meanwhile, or a bookmark, timer or stimulus that this burst consumes is gone:
     /// load again and look whether there is still something to do.
     /// </exception>
-    Task CommitAsync(Burst burst, CancellationToken cancel);
+    Task<IReadOnlyList<Stimulus>> CommitAsync(Burst burst, CancellationToken cancel);
 
     /// <summary>A page of an instance's journal after a sequence number, ascending.</summary>
     Task<IReadOnlyList<JournalRecord>> JournalAsync(string instanceId, long afterSequence, int take, CancellationToken cancel);
@@ -138,7 +141,10 @@ public sealed class Burst
     /// <summary>The stimulus that started the burst: it must still exist. Null for a direct call or a timer.</summary>
     public string? ConsumedStimulusId { get; init; }
 
-    /// <summary>New journal lines.</summary>
+    /// <summary>Hashes of new bookmarks for which a message may have come before them.</summary>
+    public IReadOnlyList<string> AwaitedHashes { get; init; } = [];
+
+    /// <summary>New journal lines, in order.</summary>
     public IReadOnlyList<JournalRecord> Journal { get; init; } = [];
 
     /// <summary>Executions begun or changed.</summary>

@@ -220,7 +220,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
     }
 
     /// <inheritdoc />
-    public Task CommitAsync(Burst burst, CancellationToken cancel)
+    public Task<IReadOnlyList<Stimulus>> CommitAsync(Burst burst, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(burst);
         lock (database.Gate)
@@ -247,7 +247,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
 
         _pending.Clear();
         _flushed = 0;
-        return Task.CompletedTask;
+        return StimuliMatchingAsync(burst.AwaitedHashes, cancel);
     }
 
     /// <inheritdoc />
