@@ -29,7 +29,7 @@ internal abstract class HotPath : IAsyncDisposable
         }
     }
 
-    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public abstract ValueTask DisposeAsync();
 
     protected abstract Task<IReadOnlyList<Stimulus>> WriteAsync(BurstWrite write, CancellationToken cancel);
 }

@@ -13,6 +13,8 @@ internal sealed class SqlServerHotPath(string connectionString) : HotPath
         return await ReadAsync<WorkflowInstance>(connection, statements.SelectInstance(instanceId), statements.Instances, cancel) is [var instance] ? instance : null;
     }
 
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     protected override async Task<IReadOnlyList<Stimulus>> WriteAsync(BurstWrite write, CancellationToken cancel)
     {
         await using var connection = new SqlConnection(connectionString);

@@ -1,6 +1,5 @@
 using Alize.Engine.Activities.Composition;
 using Alize.Engine.Storage;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Alize.Engine.Runtime;

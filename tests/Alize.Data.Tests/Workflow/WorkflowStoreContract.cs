@@ -615,11 +615,15 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
         });
     }
 
-    private Task StartAsync(string id, params StoredBookmark[] bookmarks) => InScopeAsync(store =>
-        store.CommitAsync(new() { Instance = Instance(id), IsNew = true, AddedBookmarks = bookmarks }, Cancel));
+    private Task StartAsync(string id, params StoredBookmark[] bookmarks) => InScopeAsync(async store =>
+    {
+        await store.CommitAsync(new() { Instance = Instance(id), IsNew = true, AddedBookmarks = bookmarks }, Cancel);
+    });
 
-    private Task StartWithTimersAsync(params StoredTimer[] timers) => InScopeAsync(store =>
-        store.CommitAsync(new() { Instance = Instance("i1"), IsNew = true, AddedTimers = timers }, Cancel));
+    private Task StartWithTimersAsync(params StoredTimer[] timers) => InScopeAsync(async store =>
+    {
+        await store.CommitAsync(new() { Instance = Instance("i1"), IsNew = true, AddedTimers = timers }, Cancel);
+    });
 
     private Task EnqueueAsync(params Stimulus[] stimuli) => InScopeAsync(async (store, db) =>
     {
