@@ -31,11 +31,18 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
 
     private RowWriter rows => field ??= new(db);
 
+    /// <summary>The hot path; null where the scope holds what has to be seen, or committed, with the burst.</summary>
+    private HotPath? HotPath => scope.HasWork || givenUp is not null ? null : connections.HotPath;
+
     public Task<StoredDefinition?> FindDefinitionAsync(string definitionId, bool published, CancellationToken cancel) =>
         db.Definitions.AsNoTracking()
             .Where(d => d.DefinitionId == definitionId && (published ? d.IsPublished : d.IsLatest))
             .OrderByDescending(d => d.Version)
             .FirstOrDefaultAsync(cancel);
+
+    public async Task<string?> PublishedVersionAsync(string definitionId, CancellationToken cancel) => HotPath is { } hotPath
+        ? await hotPath.PublishedVersionAsync(connections.Statements, definitionId, cancel)
+        : await db.Definitions.Where(d => d.DefinitionId == definitionId && d.IsPublished).OrderByDescending(d => d.Version).Select(d => d.Id).FirstOrDefaultAsync(cancel);
 
     public Task<StoredDefinition?> FindDefinitionVersionAsync(string versionId, CancellationToken cancel) =>
         db.Definitions.AsNoTracking().SingleOrDefaultAsync(d => d.Id == versionId, cancel);
@@ -76,9 +83,9 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
 
     public async Task<WorkflowInstance?> FindInstanceAsync(string instanceId, CancellationToken cancel)
     {
-        var instance = scope.HasWork || connections.HotPath is not { } hotPath
-            ? await db.WorkflowInstances.AsNoTracking().SingleOrDefaultAsync(i => i.Id == instanceId, cancel)
-            : await hotPath.FindInstanceAsync(connections.Statements, instanceId, cancel);
+        var instance = HotPath is { } hotPath
+            ? await hotPath.FindInstanceAsync(connections.Statements, instanceId, cancel)
+            : await db.WorkflowInstances.AsNoTracking().SingleOrDefaultAsync(i => i.Id == instanceId, cancel);
         loadedInstanceId = instance?.Id ?? loadedInstanceId;
         return instance;
     }
@@ -113,8 +120,17 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
     public Task<StoredTimer?> FindTimerAsync(string timerId, CancellationToken cancel) =>
         db.Timers.AsNoTracking().SingleOrDefaultAsync(t => t.Id == timerId, cancel);
 
-    public async Task<IReadOnlyList<StoredTimer>> TimersDueAsync(DateTime until, int take, CancellationToken cancel) =>
-        await Earliest(db.Timers.Where(t => t.DueAt <= until)).Take(take).ToListAsync(cancel);
+    public async Task<IReadOnlyList<StoredTimer>> TimersDueAsync(DateTime until, StoredTimer? after, int take, CancellationToken cancel)
+    {
+        var due = db.Timers.Where(t => t.DueAt <= until);
+        if (after is not null)
+        {
+            var (moment, id) = (after.DueAt, after.Id);
+            due = due.Where(t => t.DueAt >= moment && (t.DueAt > moment || t.Id.CompareTo(id) > 0));
+        }
+
+        return await Earliest(due).Take(take).ToListAsync(cancel);
+    }
 
     public async Task<IReadOnlyList<StoredTimer>> UnscheduledTimersAsync(DateTime until, int take, CancellationToken cancel) =>
         await Earliest(db.Timers.Where(t => t.DueAt <= until && t.JobId == null)).Take(take).ToListAsync(cancel);
@@ -124,11 +140,17 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
 
     public Task<DateTime?> NextTimerDueAsync(CancellationToken cancel) => db.Timers.MinAsync(t => (DateTime?)t.DueAt, cancel);
 
-    public async Task<bool> SetTimerJobAsync(string timerId, string? jobId, CancellationToken cancel)
+    public async Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string? jobId, CancellationToken cancel)
     {
         RefuseWithinBurst(nameof(SetTimerJobAsync));
-        return await db.Timers.Where(t => t.Id == timerId).ExecuteUpdateAsync(set => set.SetProperty(t => t.JobId, jobId), cancel) == 1;
+        var found = 0;
+        foreach (var some in timerIds.Distinct().Chunk(IdsInAStatement))
+            found += await db.Timers.Where(t => some.Contains(t.Id)).ExecuteUpdateAsync(set => set.SetProperty(t => t.JobId, jobId), cancel);
+        return found;
     }
+
+    public Task<bool> IsJobNeededAsync(string jobId, DateTime from, DateTime before, CancellationToken cancel) =>
+        db.Timers.AnyAsync(t => t.DueAt >= from && t.DueAt < before && t.JobId == jobId, cancel);
 
     public Task ForgetTimerJobsAsync(CancellationToken cancel)
     {
@@ -216,9 +238,7 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
     }
 
     public Task<IReadOnlyList<Stimulus>> CommitAsync(Burst burst, CancellationToken cancel) =>
-        scope.HasWork || givenUp is not null || connections.HotPath is not { } hotPath
-            ? CommitWithChangesAsync(burst, cancel)
-            : hotPath.CommitAsync(connections.Statements, burst, cancel);
+        HotPath is { } hotPath ? hotPath.CommitAsync(connections.Statements, burst, cancel) : CommitWithChangesAsync(burst, cancel);
 
     public async Task<IReadOnlyList<JournalRecord>> JournalAsync(string instanceId, long afterSequence, int take, CancellationToken cancel)
     {

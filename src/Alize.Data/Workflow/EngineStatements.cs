@@ -53,6 +53,8 @@ internal sealed class EngineStatements
     private readonly SqlText insertTimer;
     private readonly SqlText insertPack;
     private readonly SqlText selectStimuli;
+    private readonly SqlText selectPublished;
+    private readonly Column[] definitionKey;
 
     public EngineStatements(AlizeDb db)
     {
@@ -70,6 +72,9 @@ internal sealed class EngineStatements
         selectInstance = new($"SELECT {instance.Names} FROM {instance.Table} WHERE {id.Name} = @p0");
         (deleteStimulus, deleteBookmark, deleteTimer) = (Delete(stimulus), Delete(bookmark), Delete(timer));
         (insertBookmark, insertTimer, insertPack) = (Insert(bookmark), Insert(timer), Insert(pack));
+        var definition = RowPlan.Of<StoredDefinition>(db);
+        definitionKey = [definition.Find(nameof(StoredDefinition.DefinitionId)), definition.Find(nameof(StoredDefinition.IsPublished))];
+        selectPublished = new($"SELECT {definition.Find("Id").Name} FROM {definition.Table} WHERE {definitionKey[0].Name} = @p0 AND {definitionKey[1].Name} = @p1");
         var oldest = $"{stimulus.Find(nameof(Stimulus.CreatedAt)).Name}, {stimulus.Find(nameof(Stimulus.Id)).Name}";
         selectStimuli = new($"SELECT {stimulus.Names} FROM {stimulus.Table} WHERE {stimulusHash[0].Name} = @p0 ORDER BY {oldest}");
     }
@@ -79,6 +84,8 @@ internal sealed class EngineStatements
     public RowPlan Stimuli => stimulus;
 
     public Statement SelectInstance(string instanceId) => new(selectInstance, instanceKey, [instanceId]);
+
+    public Statement SelectPublished(string definitionId) => new(selectPublished, definitionKey, [definitionId, true]);
 
     public Statement SelectStimuli(string hash) => new(selectStimuli, stimulusHash, [hash]);
 

@@ -9,6 +9,9 @@ namespace Alize.Data.Workflow;
 /// </summary>
 internal abstract class HotPath : IAsyncDisposable
 {
+    /// <summary>Id of a definition's published version; null when there is none.</summary>
+    public abstract ValueTask<string?> PublishedVersionAsync(EngineStatements statements, string definitionId, CancellationToken cancel);
+
     /// <summary>An instance; null when there is none.</summary>
     public abstract ValueTask<WorkflowInstance?> FindInstanceAsync(EngineStatements statements, string instanceId, CancellationToken cancel);
 

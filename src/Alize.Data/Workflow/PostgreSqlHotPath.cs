@@ -22,12 +22,15 @@ internal sealed class PostgreSqlHotPath : HotPath
         IncludeFailedBatchedCommand = true,   // says which statement met nothing
     });
 
+    public override async ValueTask<string?> PublishedVersionAsync(EngineStatements statements, string definitionId, CancellationToken cancel)
+    {
+        await using var command = Select(statements.SelectPublished(definitionId));
+        return await command.ExecuteScalarAsync(cancel) as string;
+    }
+
     public override async ValueTask<WorkflowInstance?> FindInstanceAsync(EngineStatements statements, string instanceId, CancellationToken cancel)
     {
-        await using var command = database.CreateCommand();
-        var statement = statements.SelectInstance(instanceId);
-        command.CommandText = statement.Sql.Numbered;
-        Fill(command.Parameters, statement);
+        await using var command = Select(statements.SelectInstance(instanceId));
         await using var reader = await command.ExecuteReaderAsync(cancel);
         return await reader.ReadAsync(cancel) ? statements.Instances.Read<WorkflowInstance>(reader) : null;
     }
@@ -67,6 +70,13 @@ internal sealed class PostgreSqlHotPath : HotPath
         if (place < 0 || place >= write.Statements.Count) return null;
         var statement = write.Statements[place];
         return failure.SqlState == PostgresErrorCodes.DivisionByZero && statement.Lost is { } lost ? write.Stale(lost) : write.Stale(statement, failure);
+    }
+
+    private NpgsqlCommand Select(Statement statement)
+    {
+        var command = database.CreateCommand(statement.Sql.Numbered);
+        Fill(command.Parameters, statement);
+        return command;
     }
 
     private static NpgsqlBatchCommand Command(Statement statement)

@@ -6,6 +6,14 @@ namespace Alize.Data.Workflow;
 /// <summary>The same statements in a transaction, one after the other; the server keeps their plans by their texts.</summary>
 internal sealed class SqlServerHotPath(string connectionString) : HotPath
 {
+    public override async ValueTask<string?> PublishedVersionAsync(EngineStatements statements, string definitionId, CancellationToken cancel)
+    {
+        await using var connection = new SqlConnection(connectionString);
+        await connection.OpenAsync(cancel);
+        await using var command = BurstWrite.Command(statements.SelectPublished(definitionId), connection, null);
+        return await command.ExecuteScalarAsync(cancel) as string;
+    }
+
     public override async ValueTask<WorkflowInstance?> FindInstanceAsync(EngineStatements statements, string instanceId, CancellationToken cancel)
     {
         await using var connection = new SqlConnection(connectionString);

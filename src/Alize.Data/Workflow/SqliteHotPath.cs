@@ -21,19 +21,11 @@ internal sealed class SqliteHotPath(string connectionString, SqliteWriters write
     private PreparedSqlite? writer;
     private bool isWriting;
 
-    public override ValueTask<WorkflowInstance?> FindInstanceAsync(EngineStatements statements, string instanceId, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        if (!readers.TryTake(out var reader)) reader = new(connectionString);
-        try
-        {
-            return new(reader.Read<WorkflowInstance>(statements.SelectInstance(instanceId), statements.Instances) is [var instance] ? instance : null);
-        }
-        finally
-        {
-            readers.Add(reader);
-        }
-    }
+    public override ValueTask<string?> PublishedVersionAsync(EngineStatements statements, string definitionId, CancellationToken cancel) =>
+        new(Read(reader => reader.Scalar(statements.SelectPublished(definitionId)), cancel));
+
+    public override ValueTask<WorkflowInstance?> FindInstanceAsync(EngineStatements statements, string instanceId, CancellationToken cancel) =>
+        new(Read(reader => reader.Read<WorkflowInstance>(statements.SelectInstance(instanceId), statements.Instances), cancel) is [var instance] ? instance : null);
 
     public override async ValueTask DisposeAsync()
     {
@@ -57,6 +49,20 @@ internal sealed class SqliteHotPath(string connectionString, SqliteWriters write
         // Who finds nobody writing writes for all that have come meanwhile, once; the rest is taken over by a thread of its own.
         if (leads) await WriteGroupAsync();
         return await mine.Committed.Task;
+    }
+
+    private TResult Read<TResult>(Func<PreparedSqlite, TResult> read, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (!readers.TryTake(out var reader)) reader = new(connectionString);
+        try
+        {
+            return read(reader);
+        }
+        finally
+        {
+            readers.Add(reader);
+        }
     }
 
     private async Task WriteGroupAsync()
@@ -184,6 +190,8 @@ internal sealed class PreparedSqlite : IDisposable
     public int Execute(string sql) => Prepared(sql, sql, 0).ExecuteNonQuery();
 
     public int Execute(Statement statement) => Filled(statement).ExecuteNonQuery();
+
+    public string? Scalar(Statement statement) => Filled(statement).ExecuteScalar() as string;
 
     public List<TRow> Read<TRow>(Statement statement, RowPlan plan)
     {

@@ -142,13 +142,11 @@ public sealed partial class WorkflowRuntime(
                 return await ReadResultAsync(existing, store, cancel);
             }
 
-            var definition = request.DefinitionVersionId is { } versionId
-                ? await store.FindDefinitionVersionAsync(versionId, cancel)
-                : await store.FindDefinitionAsync(request.DefinitionId, published: true, cancel);
-            var compiled = await cache.GetAsync(definition ?? throw new DefinitionException(
-                $"Definition '{request.DefinitionId}' has no {(request.DefinitionVersionId is null ? "published version" : $"version '{request.DefinitionVersionId}'")}. Publish it, or correct the id."), store, cancel);
+            var versionId = request.DefinitionVersionId ?? await store.PublishedVersionAsync(request.DefinitionId, cancel)
+                ?? throw new DefinitionException($"Definition '{request.DefinitionId}' has no published version. Publish it, or correct the id.");
+            var compiled = await cache.GetAsync(versionId, store, cancel);
 
-            var workflow = NewWorkflow(definition, compiled, stimulus, scope.ServiceProvider, cancel);
+            var workflow = NewWorkflow(compiled, stimulus, scope.ServiceProvider, cancel);
             workflow.TriggerActivityId = request.TriggerActivityId;
             var steps = new Steps(workflow, store, options.Value);
             workflow.Schedule(new WorkItem(compiled.Root, null));
@@ -207,15 +205,15 @@ public sealed partial class WorkflowRuntime(
         }
     }
 
-    private WorkflowExecutionContext NewWorkflow(StoredDefinition definition, CompiledWorkflow compiled, Stimulus stimulus, IServiceProvider services, CancellationToken cancel)
+    private WorkflowExecutionContext NewWorkflow(CompiledWorkflow compiled, Stimulus stimulus, IServiceProvider services, CancellationToken cancel)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var instance = new WorkflowInstance
         {
             Id = stimulus.InstanceId ?? "",
-            DefinitionId = definition.DefinitionId,
-            DefinitionVersionId = definition.Id,
-            DefinitionVersion = definition.Version,
+            DefinitionId = compiled.Workflow.DefinitionId,
+            DefinitionVersionId = compiled.Workflow.DefinitionVersionId,
+            DefinitionVersion = compiled.Workflow.DefinitionVersion,
             CorrelationId = stimulus.CorrelationId,
             Name = stimulus.InstanceName,
             TenantId = stimulus.TenantId,

@@ -10,6 +10,9 @@ public interface IWorkflowStore
     /// <summary>A definition's published version, or the latest one; null when there is none.</summary>
     Task<StoredDefinition?> FindDefinitionAsync(string definitionId, bool published, CancellationToken cancel);
 
+    /// <summary>Id of a definition's published version; null when there is none. Asked at each start, so without the version itself.</summary>
+    Task<string?> PublishedVersionAsync(string definitionId, CancellationToken cancel);
+
     /// <summary>A version by its own id; null when there is none.</summary>
     Task<StoredDefinition?> FindDefinitionVersionAsync(string versionId, CancellationToken cancel);
 
@@ -44,8 +47,8 @@ public interface IWorkflowStore
     /// <summary>A timer; null when it fired, was cancelled or never was.</summary>
     Task<StoredTimer?> FindTimerAsync(string timerId, CancellationToken cancel);
 
-    /// <summary>Timers due until a moment (UTC, inclusive), earliest first.</summary>
-    Task<IReadOnlyList<StoredTimer>> TimersDueAsync(DateTime until, int take, CancellationToken cancel);
+    /// <summary>Timers due until a moment (UTC, inclusive), earliest first, then by id; only those after a given one where not null.</summary>
+    Task<IReadOnlyList<StoredTimer>> TimersDueAsync(DateTime until, StoredTimer? after, int take, CancellationToken cancel);
 
     /// <summary>Timers due until a moment that no scheduler job wakes yet, earliest first.</summary>
     Task<IReadOnlyList<StoredTimer>> UnscheduledTimersAsync(DateTime until, int take, CancellationToken cancel);
@@ -56,8 +59,11 @@ public interface IWorkflowStore
     /// <summary>The earliest due moment of all timers; null when none waits.</summary>
     Task<DateTime?> NextTimerDueAsync(CancellationToken cancel);
 
-    /// <summary>Notes the scheduler's job of a timer. Committed at once; false when the timer is gone (its job is then to be deleted).</summary>
-    Task<bool> SetTimerJobAsync(string timerId, string? jobId, CancellationToken cancel);
+    /// <summary>Notes the scheduler's job of some timers. Committed at once; returns how many there still are (a job of none is to be deleted).</summary>
+    Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string? jobId, CancellationToken cancel);
+
+    /// <summary>Whether a timer due from one moment until before another one (UTC) has that job.</summary>
+    Task<bool> IsJobNeededAsync(string jobId, DateTime from, DateTime before, CancellationToken cancel);
 
     /// <summary>Forgets every timer's job, for a scheduler whose storage did not survive the restart. Committed at once.</summary>
     Task ForgetTimerJobsAsync(CancellationToken cancel);

@@ -400,8 +400,9 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
 
         await InScopeAsync(async store =>
         {
-            Assert.Equal(["past", "now"], (await store.TimersDueAsync(Now, 10, Cancel)).Select(t => t.Id));
-            Assert.Equal(["past"], (await store.TimersDueAsync(Now, 1, Cancel)).Select(t => t.Id));
+            Assert.Equal(["past", "now"], (await store.TimersDueAsync(Now, null, 10, Cancel)).Select(t => t.Id));
+            var first = Assert.Single(await store.TimersDueAsync(Now, null, 1, Cancel));
+            Assert.Equal(["now"], (await store.TimersDueAsync(Now, first, 10, Cancel)).Select(t => t.Id));
             Assert.Equal(["past", "now", "late"], (await store.TimersOfAsync("i1", Cancel)).Select(t => t.Id));
             Assert.Equal(Now.AddDays(-1), await store.NextTimerDueAsync(Cancel));
         });
@@ -419,13 +420,48 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
             await InScopeAsync(async store => (await store.UnscheduledTimersAsync(Now.AddDays(1), 10, Cancel)).Select(t => t.Id).ToArray());
 
         Assert.Equal(["t1", "t2"], await Unscheduled());
-        Assert.True(await InScopeAsync(store => store.SetTimerJobAsync("t1", "job-1", Cancel)));
+        Assert.Equal(1, await InScopeAsync(store => store.SetTimerJobAsync(["t1"], "job-1", Cancel)));
         Assert.Equal(["t2"], await Unscheduled());
         Assert.Equal("job-1", (await InScopeAsync(store => store.FindTimerAsync("t1", Cancel)))?.JobId);
-        Assert.False(await InScopeAsync(store => store.SetTimerJobAsync("gone", "job-2", Cancel)));
+        Assert.Equal(0, await InScopeAsync(store => store.SetTimerJobAsync(["gone"], "job-2", Cancel)));
 
         await InScopeAsync(store => store.ForgetTimerJobsAsync(Cancel));
         Assert.Equal(["t1", "t2"], await Unscheduled());
+    }
+
+    [Fact]
+    public async Task Timers_share_a_job_that_is_needed_until_the_last_of_them_goes()
+    {
+        await StartWithTimersAsync(Timer("t1", "i1", Now), Timer("t2", "i1", Now), Timer("t3", "i1", Now.AddSeconds(5)));
+        Assert.Equal(2, await InScopeAsync(store => store.SetTimerJobAsync(["t1", "t2", "gone"], "job-1", Cancel)));
+        Task<bool> IsNeeded() => InScopeAsync(store => store.IsJobNeededAsync("job-1", Now, Now.AddSeconds(5), Cancel));
+
+        await RemoveAsync("t1");
+        Assert.True(await IsNeeded());
+        Assert.False(await InScopeAsync(store => store.IsJobNeededAsync("job-1", Now.AddSeconds(1), Now.AddSeconds(9), Cancel)));
+        await RemoveAsync("t2");
+        Assert.False(await IsNeeded());
+
+        Task RemoveAsync(string id) => InScopeAsync(async store =>
+        {
+            await store.CommitAsync(new() { Instance = await Load(store, "i1"), RemovedTimerIds = [id] }, Cancel);
+        });
+    }
+
+    [Fact]
+    public async Task Timers_due_at_one_moment_are_paged_without_losing_or_repeating_one()
+    {
+        await StartWithTimersAsync([.. Enumerable.Range(0, 25).Select(n => Timer($"t{n}", "i1", Now))]);
+
+        var seen = new List<string>();
+        StoredTimer? last = null;
+        while (await InScopeAsync(store => store.TimersDueAsync(Now, last, 4, Cancel)) is { Count: > 0 } page)
+        {
+            seen.AddRange(page.Select(t => t.Id));
+            last = page[^1];
+        }
+
+        Assert.Equal(Enumerable.Range(0, 25).Select(n => $"t{n}").Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
     }
 
     [Fact]
