@@ -1,4 +1,5 @@
 using Alize.Data;
+using Alize.Web.Elsa;
 using Alize.Web.Hosting;
 using Alize.Web.Look;
 using Alize.Web.People;
@@ -33,6 +34,7 @@ internal static class WebServices
         });
 
         services.AddSignIn();
+        services.AddElsaApi();
         services.AddDataProtection().SetApplicationName("Alize").PersistKeysToDbContext<AlizeDb>();
         services.AddAntiforgery(antiforgery =>
         {
@@ -72,6 +74,7 @@ internal static class WebServices
             SuppressDiagnosticsCallback = _ => true,   // logged once, by the error page, with the reference people see
         });
         app.UseStatusCodePagesWithReExecute("/error/{0}");
+        ElsaErrors.Use(app);
         if (!app.Environment.IsDevelopment()) app.UseHsts();
         app.UseStaticFiles(new StaticFileOptions
         {
@@ -84,6 +87,7 @@ internal static class WebServices
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealthChecks("/health");
+        ElsaApi.Map(app);
         app.MapRazorPages();
     }
 }

@@ -23,7 +23,7 @@ public sealed class TestEngine : IAsyncDisposable
         services.AddSingleton(Wakeups);
         services.AddSingleton<IWakeups>(Wakeups);
         services.AddSingleton<Effects>();
-        services.AddEngine(activities => activities.Add<Noop>().Add<AppendLine>().Add<Flaky>().Add<Ask>(), options);
+        services.AddEngine(activities => activities.Add<Noop>().Add<AppendLine>().Add<Flaky>().Add<Ask>().Add<Unwritable>(), options);
         services.AddInMemoryWorkflowStore();
         more?.Invoke(services);
         _services = services.BuildServiceProvider(validateScopes: true);
@@ -94,6 +94,19 @@ public sealed class TestEngine : IAsyncDisposable
     /// <summary>The journal as "activity:Event".</summary>
     public async Task<List<string>> JournalAsync(string id) =>
         [.. (await WithStoreAsync(s => s.JournalAsync(id, 0, 10_000, Cancel))).Select(j => $"{j.ActivityId}:{j.EventName}")];
+
+    /// <summary>Changes a stored version behind the engine's back, as a bad deployment does.</summary>
+    public void Tamper(string versionId, Func<string, string> change)
+    {
+        var database = _services.GetRequiredService<InMemoryDatabase>();
+        lock (database.Gate)
+        {
+            var definition = database.Definitions[versionId];
+            definition.Json = change(definition.Json);
+        }
+
+        Definitions.Forget(versionId);
+    }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
@@ -191,4 +204,15 @@ public sealed class Ask : Activity
     }
 
     private ValueTask OnExpiredAsync(ActivityExecutionContext context) => context.CompleteActivityWithOutcomesAsync("Expired");
+}
+
+/// <summary>Gives the instance something that no state can hold, as often as it is told to: the step is well, its burst is not.</summary>
+[Activity("Ref", "Ref", "Leaves what cannot be stored.")]
+public sealed class Unwritable : CodeActivity
+{
+    protected override void Execute(ActivityExecutionContext context)
+    {
+        if (context.GetRequiredService<Effects>().FailuresLeft-- > 0)
+            context.WorkflowExecutionContext.Properties["Endless"] = double.NaN;
+    }
 }

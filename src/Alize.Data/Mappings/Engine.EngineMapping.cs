@@ -19,6 +19,8 @@ internal static class EngineMapping
             instance.Property(i => i.DefinitionId).HasMaxLength(Lengths.Name);
             instance.Property(i => i.CorrelationId).HasMaxLength(Lengths.Key);
             instance.Property(i => i.ParentInstanceId).HasMaxLength(Lengths.Key);
+            instance.Property(i => i.ActivationKey).HasMaxLength(Lengths.Hash);
+            instance.HasIndex(i => i.ActivationKey).IsUnique();                 // one at a time, also of two started at the same moment
             instance.HasIndex(i => i.CorrelationId);                            // the workflows of one project
             instance.HasIndex(i => i.ParentInstanceId);                         // the children of an instance
             instance.HasIndex(i => new { i.DefinitionId, i.CreatedAt });        // the list in the designer, newest first

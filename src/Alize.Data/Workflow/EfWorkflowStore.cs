@@ -90,6 +90,14 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
         return instance;
     }
 
+    public Task<bool> IsRunningAsync(string? definitionId, string? correlationId, string? tenantId, CancellationToken cancel)
+    {
+        var running = db.WorkflowInstances.Where(i => i.Status == WorkflowStatus.Running && i.TenantId == tenantId);
+        if (definitionId is not null) running = running.Where(i => i.DefinitionId == definitionId);
+        if (correlationId is not null) running = running.Where(i => i.CorrelationId == correlationId);
+        return running.AnyAsync(cancel);
+    }
+
     public async Task<IReadOnlyList<WorkflowInstance>> ChildrenAsync(string parentInstanceId, CancellationToken cancel) =>
         await db.WorkflowInstances.AsNoTracking()
             .Where(i => i.ParentInstanceId == parentInstanceId)

@@ -45,7 +45,7 @@ internal sealed record BurstWrite(Burst Burst, IReadOnlyList<Statement> Statemen
     /// <summary>What a failure of one statement means for the burst: that it should be run again, or nothing known.</summary>
     public StaleInstanceException? Stale(Statement statement, Exception failure) => failure switch
     {
-        _ when Texts.IsStart(statement) && Collision.IsDuplicate(failure) => Stale("it was started already"),
+        _ when Texts.IsStart(statement) && Collision.IsDuplicate(failure) => Stale("it was started already, or another instance claims the same for itself alone"),
         _ when Collision.IsDeadlock(failure) => Stale("the database chose it to end a deadlock"),
         _ => null,
     };

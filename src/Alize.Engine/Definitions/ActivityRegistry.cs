@@ -28,12 +28,8 @@ public sealed class ActivityRegistry
     public bool TryFind(string type, [NotNullWhen(true)] out ActivityDescriptor? descriptor) =>
         (_frozen ??= _byType.ToFrozenDictionary()).TryGetValue(type, out descriptor);
 
-    /// <summary>Says that a type is unknown, and which one may be meant.</summary>
-    public string UnknownType(string type)
-    {
-        var nearest = Nearest(type, _byType.Keys);
-        return $"'{type}', which is not registered." + (nearest is null ? "" : $" Did you mean '{nearest}'?");
-    }
+    /// <summary>The registered type that may be meant by a misspelt one; null when none is near.</summary>
+    public string? NearestType(string type) => Nearest(type, _byType.Keys);
 
     /// <summary>The candidate that differs least from a misspelt word; null when none is near.</summary>
     internal static string? Nearest(string word, IEnumerable<string> candidates)

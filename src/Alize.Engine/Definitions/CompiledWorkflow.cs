@@ -21,6 +21,9 @@ public sealed class CompiledWorkflow
     /// <summary>How a fault is answered, as the definition names it. Null: the host's choice.</summary>
     public string? IncidentStrategy { get; init; }
 
+    /// <summary>How many may run at once, one of <see cref="Runtime.ActivationStrategies"/>. Null: any number.</summary>
+    public string? ActivationStrategy { get; init; }
+
     /// <summary>Whether other definitions may use it as an activity.</summary>
     public bool IsUsableAsActivity { get; init; }
 

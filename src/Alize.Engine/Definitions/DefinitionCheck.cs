@@ -6,8 +6,17 @@ namespace Alize.Engine.Definitions;
 /// <summary>Something that keeps a definition from running as it was meant.</summary>
 /// <param name="File">Name of the file.</param>
 /// <param name="ActivityId">The activity; empty for the definition itself.</param>
-/// <param name="Message">What, why, and the way out.</param>
-public sealed record DefinitionProblem(string File, string ActivityId, string Message);
+/// <param name="Sentence">What, why, and the way out.</param>
+public sealed record DefinitionProblem(string File, string ActivityId, Sentence Sentence)
+{
+    /// <summary>In English, for logs and programs.</summary>
+    public string Message => Whole.English;
+
+    /// <summary>In French, for people.</summary>
+    public string French => Whole.French;
+
+    private Sentence Whole => ActivityId.Length == 0 ? Sentence : new("in-activity", ActivityId, Sentence);
+}
 
 /// <summary>
 /// Reads a definition the way the engine will, without running it, and says everything that is wrong with it: before it is published, not in the night it is needed.
@@ -33,28 +42,26 @@ public static class DefinitionCheck
         }
         catch (DefinitionException cause)
         {
-            return [new(file, "", cause.InnerException is System.Text.Json.JsonException error
-                ? $"The file is not valid JSON at line {error.LineNumber + 1}, column {error.BytePositionInLine + 1}: {error.Message.Split(" LineNumber:")[0].TrimEnd('.')}. Correct it there, or export the definition from the designer again."
-                : cause.Message)];
+            return [new(file, "", cause.Sentence)];
         }
 
         var found = new DefinitionProblems(file);
         CheckIdentity(document, file, found);
         if (document.Root is not { } root)
         {
-            found.Add("", "The definition has no root: nothing was drawn, so nothing would run. Draw it in the designer, or export it again.");
+            found.Add("", "no-root");
             return found.All;
         }
 
         if (!DefinitionDocument.IsActivity(root))
         {
-            found.Add("", "The root is no activity: it needs id, type and version. Export the definition from the designer again.");
+            found.Add("", "root-no-activity");
             return found.All;
         }
 
         var activities = document.Activities().ToList();
         foreach (var same in activities.GroupBy(Id).Where(g => g.Count() > 1))
-            found.Add(same.Key, $"{same.Count()} activities have the id '{same.Key}' ({string.Join(", ", same.Select(a => ActivityReader.Text(a["type"])))}). Give each its own id.");
+            found.Add(same.Key, "same-id", same.Count(), same.Key, string.Join(", ", same.Select(a => ActivityReader.Text(a["type"]))));
 
         var names = DefinitionNames.Of(document, activities, evaluator);
         foreach (var activity in activities)
@@ -73,9 +80,9 @@ public static class DefinitionCheck
     {
         var name = Path.GetFileNameWithoutExtension(file);
         if (string.IsNullOrWhiteSpace(document.DefinitionId))
-            found.Add("", $"The definition has no definitionId, so nothing can start it. Write \"definitionId\": \"{name}\".");
+            found.Add("", "no-id", name);
         else if (document.DefinitionId != name)
-            found.Add("", $"The file is named '{name}' and its definitionId is '{document.DefinitionId}'. Make them the same: the file's name is how it is found.");
+            found.Add("", "other-id", name, document.DefinitionId);
     }
 }
 
@@ -86,7 +93,7 @@ internal sealed class DefinitionProblems(string file)
 
     public IReadOnlyList<DefinitionProblem> All => all;
 
-    public void Add(string activityId, string message) => all.Add(new(file, activityId, activityId.Length == 0 ? message : $"Activity '{activityId}': {message}"));
+    public void Add(string activityId, string key, params object?[] arguments) => all.Add(new(file, activityId, new(key, arguments)));
 }
 
 /// <summary>Names that expressions of a definition may use, whatever the scope: a wrong name is found, a name out of its scope is not.</summary>
@@ -128,5 +135,5 @@ internal sealed class DefinitionNames
     /// <summary>Where an activity's output may go.</summary>
     public bool HasTarget(string id) => HasVariable(id, null) || Outputs.Contains(id);
 
-    public string Nearest(string name) => ActivityRegistry.Nearest(name, Variables.Except(Running)) is { } near ? $" Did you mean '{near}'?" : "";
+    public Sentence Nearest(string name) => Sentence.DidYouMean(ActivityRegistry.Nearest(name, Variables.Except(Running)));
 }

@@ -32,7 +32,7 @@ internal sealed class DefinitionCheckActivity(
         }
 
         foreach (var item in (activity["cases"] as JsonArray ?? []).OfType<JsonObject>())
-            if (ActivityReader.Expression(item["condition"]) is { } condition) yield return new($"case '{ActivityReader.Text(item["label"])}'", condition);
+            if (ActivityReader.Expression(item["condition"]) is { } condition) yield return new($"cases.{ActivityReader.Text(item["label"])}", condition);
     }
 
     public void Run()
@@ -48,7 +48,7 @@ internal sealed class DefinitionCheckActivity(
         }
         else
         {
-            found.Add(id, $"its type is {registry.UnknownType(type)} Correct the type, or register it.");
+            found.Add(id, "unknown-type", type, Sentence.DidYouMean(registry.NearestType(type)));
         }
 
         foreach (var (input, expression) in Expressions(activity)) CheckExpression(input, expression);
@@ -66,7 +66,7 @@ internal sealed class DefinitionCheckActivity(
         {
             if (value is null || name.StartsWith('$') || known.Contains(name) || Structure.Contains(name)) continue;
             var nearest = ActivityRegistry.Nearest(name, known);
-            found.Add(id, $"'{name}' is no input or output of {type}, so it would be ignored. {(nearest is null ? $"It has: {string.Join(", ", known)}." : $"Did you mean '{nearest}'?")}");
+            found.Add(id, "unknown-property", name, type, nearest is null ? new Sentence("it-has", string.Join(", ", known)) : Sentence.DidYouMean(nearest));
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class DefinitionCheckActivity(
             var value = activity[input.JsonName];
             if (IsNothing(value))
             {
-                if (input.IsRequired && !Structure.Contains(input.JsonName)) found.Add(id, $"the input '{input.JsonName}' ({input.TypeName}) of {type} is missing. Give it a value.{(input.Description is null ? "" : $" It means: {input.Description}")}");
+                if (input.IsRequired && !Structure.Contains(input.JsonName)) found.Add(id, "missing-input", input.JsonName, input.TypeName, type, input.Description is null ? Sentence.Nothing : new Sentence("it-means", input.Description));
                 continue;
             }
 
@@ -98,7 +98,7 @@ internal sealed class DefinitionCheckActivity(
         }
         catch (ExpressionException cause)
         {
-            found.Add(id, $"the input '{input.JsonName}' has a value it cannot take: {cause.Problem}");
+            found.Add(id, "bad-value", input.JsonName, ExpressionException.Shown(ValueConversion.Text(constant.Value)), TypeAliases.NameOf(input.Type), cause.Problem);
         }
     }
 
@@ -106,21 +106,21 @@ internal sealed class DefinitionCheckActivity(
     {
         if (definitionId.Length == 0 || definitionId == ownId || definitionIds.Contains(definitionId)) return;
         var nearest = ActivityRegistry.Nearest(definitionId, definitionIds);
-        found.Add(id, $"it names the workflow '{definitionId}', which does not exist. {(nearest is null ? "Add that definition, or correct the id." : $"Did you mean '{nearest}'?")}");
+        found.Add(id, "no-definition", definitionId, Sentence.DidYouMean(nearest));
     }
 
     private void CheckExpression(string input, Expression expression)
     {
-        if (evaluator.SyntaxProblem(expression) is { } problem)
+        if (evaluator.SyntaxSentence(expression) is { } problem)
         {
-            found.Add(id, $"the {expression.Type} expression of '{input}' {problem}");
+            found.Add(id, "bad-expression", expression.Type, input, problem);
             return;
         }
 
         var (referredId, referredName) = expression.Type is "Variable" or "Input" ? ExpressionEvaluator.Reference(expression) : default;
         if (expression.Type == "Variable") CheckVariable(input, referredId, referredName);
         if (expression.Type == "Input" && referredName is not null && !names.Inputs.Contains(referredName))
-            found.Add(id, $"'{input}' reads the workflow's input '{referredName}', which the definition does not declare. {Declared(names.Inputs, "inputs")}");
+            found.Add(id, "undeclared-input", input, referredName, Declared(names.Inputs));
 
         var references = evaluator.References(expression);
         foreach (var name in references.Variables) CheckVariable(input, null, name);
@@ -130,7 +130,7 @@ internal sealed class DefinitionCheckActivity(
     private void CheckVariable(string input, string? variableId, string? name)
     {
         if ((variableId is null && name is null) || names.HasVariable(variableId, name)) return;
-        found.Add(id, $"'{input}' names the variable '{name ?? variableId}', which the definition does not declare.{names.Nearest(name ?? variableId ?? "")} Declare it, or correct the name.");
+        found.Add(id, "undeclared-variable", input, name ?? variableId, names.Nearest(name ?? variableId ?? ""));
     }
 
     private void CheckGlobal(string input, string name)
@@ -141,7 +141,7 @@ internal sealed class DefinitionCheckActivity(
         // The output of an activity: getResultFromCompose1.
         if (name.StartsWith("get", StringComparison.Ordinal) && name.IndexOf("From", StringComparison.Ordinal) > 3) return;
         var nearest = ActivityRegistry.Nearest(name, accessors.Concat(ExpressionEvaluator.ScriptFunctionNames));
-        found.Add(id, $"the JavaScript of '{input}' uses '{name}', which is neither declared nor a function.{(nearest is null ? "" : $" Did you mean '{nearest}'?")} Variables are read with getVariable('Name') or getName(); names of your own need let or const.");
+        found.Add(id, "unknown-name", input, name, Sentence.DidYouMean(nearest));
     }
 
     private IEnumerable<string> Accessors()
@@ -163,7 +163,7 @@ internal sealed class DefinitionCheckActivity(
             if (ActivityReader.Text(wrapped["memoryReference"]?["id"]) is { Length: > 0 } target && !names.HasTarget(target)
                 // Elsa's own place for an output that goes nowhere else.
                 && !target.StartsWith(id + ":", StringComparison.Ordinal))
-                found.Add(id, $"the output '{name}' goes to '{target}', which is neither a variable's id nor an output of the workflow.{names.Nearest(target)} Choose one in the designer.");
+                found.Add(id, "unknown-target", name, target, names.Nearest(target));
         }
     }
 
@@ -184,5 +184,5 @@ internal sealed class DefinitionCheckActivity(
         _ => null,
     };
 
-    private static string Declared(HashSet<string> names, string what) => names.Count == 0 ? $"It declares no {what}: add it." : $"It declares: {string.Join(", ", names)}.";
+    private static Sentence Declared(HashSet<string> names) => names.Count == 0 ? new("declares-none") : new("declares", string.Join(", ", names));
 }

@@ -11,7 +11,7 @@ internal static class DefinitionCheckFlow
     {
         if (flowchart["activities"] is not JsonArray drawn) return;
         foreach (var other in drawn.Where(a => !DefinitionDocument.IsActivity(a)))
-            found.Add(DefinitionCheck.Id(flowchart), $"it holds something that is no activity: '{ExpressionException.Shown(other?.ToJsonString())}'. An activity needs id, type and version.");
+            found.Add(DefinitionCheck.Id(flowchart), "not-an-activity", ExpressionException.Shown(other?.ToJsonString()));
 
         if (ActivityReader.Text(flowchart["type"]) != "Elsa.Flowchart") return;
         var activities = drawn.OfType<JsonObject>().Where(DefinitionDocument.IsActivity).ToList();
@@ -34,7 +34,7 @@ internal static class DefinitionCheckFlow
         foreach (var end in new[] { from, to }.Where(end => !byId.ContainsKey(end)))
         {
             var nearest = ActivityRegistry.Nearest(end, byId.Keys);
-            found.Add(DefinitionCheck.Id(flowchart), $"the connection from '{from}' to '{to}' names the activity '{end}', which is not in this flowchart. {(nearest is null ? "" : $"Did you mean '{nearest}'? ")}Draw it again, or delete it.");
+            found.Add(DefinitionCheck.Id(flowchart), "dangling", from, to, end, Sentence.DidYouMean(nearest));
         }
 
         return byId.ContainsKey(from) && byId.ContainsKey(to);
@@ -46,12 +46,12 @@ internal static class DefinitionCheckFlow
         if (!registry.TryFind(ActivityReader.Text(source["type"]) ?? "", out var descriptor) || Ports(source, descriptor) is not { } ports || ports.Contains(port)) return;
         if (ports.Count == 0)
         {
-            found.Add(id, $"a connection leaves it by '{port}', and nothing follows a {descriptor.TypeName}. Delete the connection.");
+            found.Add(id, "nothing-follows", port, descriptor.TypeName);
             return;
         }
 
         var nearest = ActivityRegistry.Nearest(port, ports);
-        found.Add(id, $"a connection leaves it by '{port}', which a {descriptor.TypeName} does not have, so it would never be followed. {(nearest is null ? "" : $"Did you mean '{nearest}'? ")}It has: {string.Join(", ", ports)}.");
+        found.Add(id, "unknown-port", port, descriptor.TypeName, Sentence.DidYouMean(nearest), string.Join(", ", ports));
     }
 
     /// <summary>The ways out of an activity; null where they are known only when it runs.</summary>
@@ -86,9 +86,8 @@ internal static class DefinitionCheckFlow
         foreach (var id in activities.Select(DefinitionCheck.Id).Where(id => !reached.Contains(id)))
         {
             var isEntry = !arrows.Exists(a => a.To == id);
-            found.Add(id, isEntry
-                ? $"no connection leads to it, so it would never run: the flowchart starts at '{string.Join("', '", Starts(flowchart, activities, arrows))}'. Connect it, mark it as a start, or delete it."
-                : "it cannot be reached from the start, only from activities that cannot be reached either. Connect one of them, or delete them.");
+            if (isEntry) found.Add(id, "unreached", string.Join(", ", Starts(flowchart, activities, arrows)));
+            else found.Add(id, "unreached-group");
         }
     }
 

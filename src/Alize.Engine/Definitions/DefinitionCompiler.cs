@@ -40,7 +40,7 @@ internal sealed class DefinitionCompiler(ActivityRegistry registry, StoredDefini
         }
 
         return Used(json) is { } key && _used.TryGetValue(key, out var used) ? MaterialiseUsed(json, parent, used) : throw new DefinitionException(
-            $"Definition '{definition.DefinitionId}' version {definition.Version} uses activity {registry.UnknownType(type)} (activity '{json["id"]}')");
+            new Sentence("unknown-activity", definition.DefinitionId, definition.Version, type, json["id"], Sentence.DidYouMean(registry.NearestType(type))));
     }
 
     private static (string DefinitionId, string? VersionId)? Used(JsonObject json) =>
@@ -49,7 +49,7 @@ internal sealed class DefinitionCompiler(ActivityRegistry registry, StoredDefini
     private async Task LoadUsedAsync(DefinitionDocument document, FindDefinition find, int depth, CancellationToken cancel)
     {
         if (depth > MaxDepth)
-            throw new DefinitionException($"Definition '{definition.DefinitionId}' uses workflows as activities more than {MaxDepth} deep. Does one of them use itself?");
+            throw new DefinitionException(new Sentence("too-deep", definition.DefinitionId, MaxDepth));
 
         foreach (var json in document.Activities())
         {
@@ -57,7 +57,7 @@ internal sealed class DefinitionCompiler(ActivityRegistry registry, StoredDefini
                 continue;
 
             _used[key] = await find(key.DefinitionId, key.VersionId, cancel) ?? throw new DefinitionException(
-                $"Definition '{definition.DefinitionId}' version {definition.Version} uses workflow '{key.DefinitionId}' as an activity, and it has no published version. Publish it first.");
+                new Sentence("unpublished-activity", definition.DefinitionId, definition.Version, key.DefinitionId));
             await LoadUsedAsync(DefinitionDocument.Parse(_used[key].Json), find, depth + 1, cancel);
         }
     }
@@ -71,6 +71,7 @@ internal sealed class DefinitionCompiler(ActivityRegistry registry, StoredDefini
         var options = document.Json["options"] as JsonObject;
         return new CompiledWorkflow(workflow, root, _nodes)
         {
+            ActivationStrategy = Runtime.ActivationStrategies.Normalise(ActivityReader.Text(options?["activationStrategyType"])),
             IncidentStrategy = ActivityReader.Text(options?["incidentStrategyType"]),
             IsUsableAsActivity = options?["usableAsActivity"] is JsonValue v && v.TryGetValue(out bool usable) && usable,
             ReadsOutputs = _nodes.SelectMany(n => n.Inputs).Any(i => i.Input.Expression is { Type: "JavaScript" or "Liquid", Value: string text } && text.Contains("utput", StringComparison.Ordinal)),
@@ -136,7 +137,7 @@ internal sealed class DefinitionCompiler(ActivityRegistry registry, StoredDefini
         activity.Node = node;
         parent.Children.Add(node);
         if (_nodes.Exists(n => n.NodeId == node.NodeId))
-            throw new DefinitionException($"Definition '{definition.DefinitionId}' version {definition.Version} has two activities with id '{activity.Id}' in '{parent.NodeId}'. Give one another id.");
+            throw new DefinitionException(new Sentence("two-activities", definition.DefinitionId, definition.Version, activity.Id, parent.NodeId));
         _nodes.Add(node);
         return node;
     }

@@ -49,11 +49,11 @@ public sealed partial class DefinitionDocument
         try
         {
             return new DefinitionDocument(JsonNode.Parse(json, documentOptions: Reading) as JsonObject
-                ?? throw new DefinitionException("The definition is not a JSON object. Export it from the designer again."));
+                ?? throw new DefinitionException(new Sentence("not-an-object")));
         }
         catch (JsonException e)
         {
-            throw new DefinitionException($"The definition is not valid JSON: {e.Message} Correct the file, or export it from the designer again.", e);
+            throw new DefinitionException(new Sentence("not-json", e.LineNumber + 1, e.BytePositionInLine + 1, e.Message.Split(" LineNumber:")[0].TrimEnd('.')), e);
         }
     }
 
@@ -109,17 +109,8 @@ public sealed partial class DefinitionDocument
 }
 
 /// <summary>A definition that cannot be read or run; the message says what to do.</summary>
-public sealed class DefinitionException : Exception
+public sealed class DefinitionException(Sentence sentence, Exception? inner = null) : Exception(sentence?.English, inner)
 {
-    /// <summary>With a message.</summary>
-    public DefinitionException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>With a cause.</summary>
-    public DefinitionException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
+    /// <summary>What is wrong, to be said in French or in English; the message is the English one.</summary>
+    public Sentence Sentence { get; } = sentence ?? throw new ArgumentNullException(nameof(sentence));
 }

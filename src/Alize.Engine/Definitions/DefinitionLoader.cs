@@ -33,14 +33,14 @@ public sealed class DefinitionLoader(IServiceScopeFactory scopes, DefinitionTrig
     public async Task<IReadOnlyList<LoadedFile>> LoadAsync(string folder, CancellationToken cancel)
     {
         if (!Directory.Exists(folder))
-            throw new DefinitionException($"Folder '{folder}' of definitions does not exist. Create it, or correct the setting that names it.");
+            throw new DefinitionException(new Sentence("no-folder", folder));
 
         var waiting = new List<(string DefinitionId, string Json)>();
         foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
             waiting.Add((Path.GetFileNameWithoutExtension(file), await File.ReadAllTextAsync(file, cancel)));
 
         var loaded = new List<LoadedFile>();
-        var failures = new List<Exception>();
+        var failures = new List<DefinitionException>();
 
         // A definition used as an activity by another one must be published before it: whoever fails is tried again after the others.
         while (waiting.Count > 0)
@@ -56,12 +56,12 @@ public sealed class DefinitionLoader(IServiceScopeFactory scopes, DefinitionTrig
                 }
                 catch (DefinitionException e)
                 {
-                    failures.Add(new DefinitionException($"{definitionId}.json: {e.Message}", e));
+                    failures.Add(new DefinitionException(new Sentence("in-file", definitionId, e.Sentence), e));
                 }
             }
 
             if (waiting.Count == before)
-                throw failures.Count == 1 ? failures[0] : new DefinitionException(string.Join(Environment.NewLine, failures.Select(f => f.Message)), failures[0]);
+                throw failures.Count == 1 ? failures[0] : new DefinitionException(Sentence.Lines(failures.Select(f => f.Sentence)), failures[0]);
         }
 
         return loaded;
@@ -78,7 +78,7 @@ public sealed class DefinitionLoader(IServiceScopeFactory scopes, DefinitionTrig
                 return loaded;
         }
 
-        throw new DefinitionException($"Definition '{definitionId}' could not be added: each time another version of it was there first. Is it being published again and again by another node?");
+        throw new DefinitionException(new Sentence("never-added", definitionId));
     }
 
     private async Task<LoadedFile?> TryLoadAsync(string definitionId, string json, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Alize.Engine.Definitions;
 using Microsoft.Extensions.Options;
 
 namespace Alize.Engine.Expressions;
@@ -53,7 +54,7 @@ public sealed class ExpressionEvaluator
             "Input" => Input(expression, scope),
             Script.Kind => Text(expression) is { } script && !string.IsNullOrWhiteSpace(script) ? scripts.Get(script, Parse).Run(scope, functions, limits, cancel) : null,
             LiquidTemplates.Kind => templates.Render(Text(expression) ?? "", Model(scope), null, scope.Time, cancel),
-            _ => throw new ExpressionException(expression.Type, UnknownKind()),
+            _ => throw new ExpressionException(expression.Type, UnknownKind(expression.Type).English),
         };
 
         try
@@ -67,7 +68,10 @@ public sealed class ExpressionEvaluator
     }
 
     /// <summary>Why the expression cannot be evaluated whatever the values, with line and column and the way out; null when it can.</summary>
-    public string? SyntaxProblem(Expression expression)
+    public string? SyntaxProblem(Expression expression) => SyntaxSentence(expression)?.English;
+
+    /// <summary>As <see cref="SyntaxProblem"/>, to be said in French or in English.</summary>
+    public Sentence? SyntaxSentence(Expression expression)
     {
         ArgumentNullException.ThrowIfNull(expression);
         return expression.Type switch
@@ -76,8 +80,8 @@ public sealed class ExpressionEvaluator
             "Object" or "Json" => StructureProblem(expression),
             "Variable" or "Input" => Reference(expression) is { Id: null, Name: null } ? NoReference(expression.Type) : null,
             Script.Kind => Text(expression) is { } script && !string.IsNullOrWhiteSpace(script) ? scripts.Get(script, Parse).Problem : null,
-            LiquidTemplates.Kind => templates.SyntaxProblem(Text(expression) ?? ""),
-            _ => UnknownKind(),
+            LiquidTemplates.Kind => templates.SyntaxSentence(Text(expression) ?? ""),
+            _ => UnknownKind(expression.Type),
         };
     }
 
@@ -117,14 +121,14 @@ public sealed class ExpressionEvaluator
         var (id, name) = Reference(expression);
         if (id is not null && scope.TryGetVariableById(id, out var byId)) return byId;
         if (name is not null && scope.TryGetVariable(name, out var byName)) return byName;
-        if (id is null && name is null) throw new ExpressionException(expression.Type, NoReference(expression.Type));
+        if (id is null && name is null) throw new ExpressionException(expression.Type, NoReference(expression.Type).English);
         throw new ExpressionException(expression.Type, $"there is no variable '{name ?? id}' here. {Known(scope.VariableNames)}");
     }
 
     private static object? Input(Expression expression, ExpressionScope scope)
     {
         var (_, name) = Reference(expression);
-        if (name is null) throw new ExpressionException(expression.Type, NoReference(expression.Type));
+        if (name is null) throw new ExpressionException(expression.Type, NoReference(expression.Type).English);
         if (scope.Input.TryGetValue(name, out var value)) return value;
         return scope.Input.Keys.FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } key ? scope.Input[key] : null;
     }
@@ -140,11 +144,11 @@ public sealed class ExpressionEvaluator
         }
         catch (JsonException cause)
         {
-            throw new ExpressionException(expression.Type, NotJson(text, cause), cause);
+            throw new ExpressionException(expression.Type, NotJson(text, cause).English, cause);
         }
     }
 
-    private static string? StructureProblem(Expression expression)
+    private static Sentence? StructureProblem(Expression expression)
     {
         if (ValueConversion.Plain(expression.Value) is not string text || string.IsNullOrWhiteSpace(text)) return null;
         try
@@ -186,10 +190,9 @@ public sealed class ExpressionEvaluator
         return known.Count == 0 ? "The definition declares none: add it there." : $"Known here: {string.Join(", ", known)}.";
     }
 
-    private static string NotJson(string text, JsonException cause) =>
-        $"is not JSON at line {cause.LineNumber + 1}, column {cause.BytePositionInLine + 1}, in '{ExpressionException.Shown(text)}'. Write names and texts in double quotes, e.g. {{\"name\": \"x\"}}.";
+    private static Sentence NotJson(string text, JsonException cause) => new("no-structure", cause.LineNumber + 1, cause.BytePositionInLine + 1, ExpressionException.Shown(text));
 
-    private static string NoReference(string kind) => $"names no {kind.ToLowerInvariant()}. Pick one, or write its name.";
+    private static Sentence NoReference(string kind) => new("no-reference", kind.ToLowerInvariant());
 
-    private static string UnknownKind() => $"cannot be evaluated here. Use one of: {string.Join(", ", Kinds)}.";
+    private static Sentence UnknownKind(string kind) => kind == "CSharp" ? new("csharp-off") : new("unknown-kind", string.Join(", ", Kinds));
 }

@@ -1,3 +1,4 @@
+using Alize.Engine.Definitions;
 using Microsoft.Extensions.Options;
 using Scriban;
 using Scriban.Parsing;
@@ -39,7 +40,9 @@ public sealed class LiquidTemplates
         Render(template, model, encode, time, cancel);
 
     /// <summary>Why the template does not parse, with line and column; null when it does.</summary>
-    public string? SyntaxProblem(string template) => Parse(template).Problem;
+    public string? SyntaxProblem(string template) => Parse(template).Problem?.English;
+
+    internal Sentence? SyntaxSentence(string template) => Parse(template).Problem;
 
     internal string Render(string template, IReadOnlyDictionary<string, object?> model, Func<string, string>? encode, TimeProvider clock, CancellationToken cancel)
     {
@@ -48,7 +51,7 @@ public sealed class LiquidTemplates
             throw new ExpressionException(Kind, $"the model's value '{hidden}' would hide the filter of the same name. Rename the value.");
 
         var parsed = Parse(template);
-        if (parsed.Template is not { } known) throw new ExpressionException(Kind, parsed.Problem ?? "does not parse.");
+        if (parsed.Template is not { } known) throw new ExpressionException(Kind, parsed.Problem?.English ?? "does not parse.");
         cancel.ThrowIfCancellationRequested();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(limits.Time);
@@ -78,7 +81,7 @@ public sealed class LiquidTemplates
 
     private Parsed Parse(string template)
     {
-        if (template.Length > limits.SourceLength) return new(null, $"is {template.Length} characters long; {limits.SourceLength} are allowed ({nameof(ExpressionOptions)}.{nameof(ExpressionOptions.SourceLength)}). Split it.");
+        if (template.Length > limits.SourceLength) return new(null, new("source-too-long", template.Length, limits.SourceLength));
         return cache.Get(template, ParseNew);
     }
 
@@ -89,11 +92,11 @@ public sealed class LiquidTemplates
             var template = Template.ParseLiquid(text, null, new ParserOptions { ExpressionDepthLimit = 100 });
             if (!template.HasErrors) return new(template, null);
             var error = template.Messages.First(m => m.Type == ParserMessageType.Error);
-            return new(null, $"does not parse: {error.Message.Trim().TrimEnd('.')} at line {error.Span.Start.Line + 1}, column {error.Span.Start.Column + 1}, in '{ExpressionException.Shown(text)}'. Close each {{{{ }}}} and {{% %}} there, and name only Liquid's tags and filters.");
+            return new(null, new("no-template", error.Message.Trim().TrimEnd('.'), error.Span.Start.Line + 1, error.Span.Start.Column + 1, ExpressionException.Shown(text)));
         }
         catch (Exception cause) when (cause is InsufficientExecutionStackException or ArgumentException or InvalidOperationException or IndexOutOfRangeException)
         {
-            return new(null, $"does not parse: {cause.Message.TrimEnd('.')}, in '{ExpressionException.Shown(text)}'. Write it more simply.");
+            return new(null, new("template-too-complex", cause.Message.TrimEnd('.'), ExpressionException.Shown(text)));
         }
     }
 
@@ -114,7 +117,7 @@ public sealed class LiquidTemplates
         return null;
     }
 
-    private sealed record Parsed(Template? Template, string? Problem);
+    private sealed record Parsed(Template? Template, Sentence? Problem);
 }
 
 /// <summary>A text that is already encoded, e.g. HTML the host made itself: written into a template as it is.</summary>

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Acornima;
 using Acornima.Ast;
+using Alize.Engine.Definitions;
 using Jint;
 using Jint.Native;
 using Jint.Runtime;
@@ -16,7 +17,7 @@ internal sealed class Script
 
     private readonly Prepared<Acornima.Ast.Script> prepared;
 
-    private Script(Prepared<Acornima.Ast.Script> prepared, string? problem, bool needsGuards)
+    private Script(Prepared<Acornima.Ast.Script> prepared, Sentence? problem, bool needsGuards)
     {
         this.prepared = prepared;
         Problem = problem;
@@ -24,7 +25,7 @@ internal sealed class Script
     }
 
     /// <summary>Why it does not parse; null when it does.</summary>
-    public string? Problem { get; }
+    public Sentence? Problem { get; }
 
     /// <summary>Whether it could reach a function that builds or searches long texts, see <see cref="ScriptGuards"/>.</summary>
     public bool NeedsGuards { get; }
@@ -55,7 +56,7 @@ internal sealed class Script
 
     private static Script ParseWithRoom(string text, ExpressionOptions limits)
     {
-        if (text.Length > limits.SourceLength) return Broken($"is {text.Length} characters long; {limits.SourceLength} are allowed ({nameof(ExpressionOptions)}.{nameof(ExpressionOptions.SourceLength)}). Move the work into an activity.");
+        if (text.Length > limits.SourceLength) return Broken(new("source-too-long", text.Length, limits.SourceLength));
         try
         {
             var prepared = Jint.Engine.PrepareScript(text, options: Preparation);
@@ -63,13 +64,13 @@ internal sealed class Script
 
             // One multiplication of two long BigInts is one statement and can take minutes, so they are left out of the language.
             if (prepared.Program is { } program && program.DescendantNodes().OfType<BigIntLiteral>().FirstOrDefault() is { } big)
-                return Broken($"uses the BigInt {big.Raw} {At(big.Location.Start)}, which is not available here. Write a plain number, without the n.");
+                return Broken(new("bigint", big.Raw, big.Location.Start.Line, big.Location.Start.Column + 1));
             return new(prepared, null, ScriptGuards.AreNeeded(text));
         }
         catch (ScriptPreparationException cause)
         {
             return Broken(cause.InnerException is ParseErrorException error
-                ? $"does not parse: {error.Error?.Description ?? error.Message} at line {error.LineNumber}, column {error.Column + 1}, in '{ExpressionException.Shown(text)}'. Check brackets and quotes there."
+                ? new Sentence("no-script", error.Error?.Description ?? error.Message, error.LineNumber, error.Column + 1, ExpressionException.Shown(text))
                 : NestedTooDeeply(text));
         }
         catch (InsufficientExecutionStackException)
@@ -80,8 +81,7 @@ internal sealed class Script
 
     private static Script TooDeep(string text) => Broken(NestedTooDeeply(text));
 
-    private static string NestedTooDeeply(string text) =>
-        $"does not parse: it is nested too deeply, in '{ExpressionException.Shown(text)}'. Split it into steps with let.";
+    private static Sentence NestedTooDeeply(string text) => new("nested-too-deeply", ExpressionException.Shown(text));
 
     private static bool IsNestedTooDeeply(Node tree)
     {
@@ -98,7 +98,7 @@ internal sealed class Script
     /// <summary>Runs it and gives back a value as <see cref="ScriptValues.Out(Jint.Native.JsValue, int)"/> describes.</summary>
     public object? Run(ExpressionScope scope, IReadOnlyDictionary<string, Func<object?[], object?>>? extra, ExpressionOptions limits, CancellationToken cancel)
     {
-        if (Problem is not null) throw new ExpressionException(Kind, Problem);
+        if (Problem is not null) throw new ExpressionException(Kind, Problem.English);
         cancel.ThrowIfCancellationRequested();
         try
         {
@@ -143,7 +143,7 @@ internal sealed class Script
     // All jobs have run when Evaluate returns; what is still open then waits for something a script here cannot have.
     private static JsValue Awaited(JsValue value) => value.IsPromise() ? value.UnwrapIfPromise(TimeSpan.FromMilliseconds(1)) : value;
 
-    private static Script Broken(string problem) => new(default, problem, needsGuards: false);
+    private static Script Broken(Sentence problem) => new(default, problem, needsGuards: false);
 
     private static string At(Position position) => $"at line {position.Line}, column {position.Column + 1}";
 

@@ -12,6 +12,16 @@ public sealed class EngineOptions
     public IReadOnlyList<TimeSpan> RetryDelays { get; set; } =
         [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(12)];
 
+    /// <summary>
+    /// Waits before each retry, by the name that an activity's <c>customProperties.resilienceStrategy.strategyId</c> has: the activity is tried
+    /// again so often before the incident strategy answers. Default: <c>quick</c> (10 s, 1 min, 5 min) and <c>patient</c> (5 min, 1 h, 6 h, 24 h).
+    /// </summary>
+    public IDictionary<string, IReadOnlyList<TimeSpan>> RetryPolicies { get; } = new Dictionary<string, IReadOnlyList<TimeSpan>>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["quick"] = [TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)],
+        ["patient"] = [TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromHours(24)],
+    };
+
     /// <summary>Steps after which a burst is taken for an endless loop. Default 100,000.</summary>
     public int MaxStepsPerBurst { get; set; } = 100_000;
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using Alize.Engine.Activities;
+using Alize.Engine.Expressions;
 using Alize.Engine.Storage;
 
 namespace Alize.Engine.Runtime;
@@ -31,17 +34,31 @@ internal sealed class Faults(WorkflowExecutionContext workflow, EngineOptions op
         });
         workflow.Journal.Faulted(context, exception);
 
-        switch (Strategy)
+        // A fault that the definition raises itself would be raised again.
+        var delays = DelaysOf(context.Activity) ?? (Strategy == IncidentStrategies.RetryThenPark ? options.RetryDelays : []);
+        if (exception is not FaultException && context.Failures <= delays.Count)
         {
-            case IncidentStrategies.Fault:
-                workflow.Ending ??= WorkflowSubStatus.Faulted;
-                break;
-            case IncidentStrategies.RetryThenPark when exception is not FaultException && context.Failures <= options.RetryDelays.Count:
-                workflow.RemoveRetryTimer(context);
-                var due = workflow.Time.GetUtcNow() + options.RetryDelays[context.Failures - 1];
-                context.RetryTimerId = workflow.AddTimer(context, null, due, context.Activity.Name ?? context.Activity.Id).Id;
-                break;
+            workflow.RemoveRetryTimer(context);
+            var due = workflow.Time.GetUtcNow() + delays[context.Failures - 1];
+            context.RetryTimerId = workflow.AddTimer(context, null, due, context.Activity.Name ?? context.Activity.Id).Id;
         }
+        else if (Strategy == IncidentStrategies.Fault)
+        {
+            workflow.Ending ??= WorkflowSubStatus.Faulted;
+        }
+    }
+
+    /// <summary>
+    /// The activity's own retry policy, as Elsa's designer writes it: a <c>resilienceStrategy</c> with the id of one that the host has,
+    /// or <c>retryDelays</c>, a list of spans of time. Null for none.
+    /// </summary>
+    private IReadOnlyList<TimeSpan>? DelaysOf(IActivity activity)
+    {
+        if (activity.CustomProperties.TryGetValue("retryDelays", out var own) && own is JsonArray list)
+            return [.. list.Select(d => ValueConversion.To<TimeSpan>(Values.FromJson(d)))];
+        if (!activity.CustomProperties.TryGetValue("resilienceStrategy", out var named) || named is not JsonObject strategy || strategy["strategyId"] is not JsonValue id)
+            return null;
+        return options.RetryPolicies.TryGetValue(id.ToString(), out var delays) ? delays : null;
     }
 
     private static string? Normalise(string? name) => name switch

@@ -99,6 +99,9 @@ public sealed partial class WorkflowExecutionContext
     /// <summary>Numbers given so far to executions, bookmarks and timers.</summary>
     internal int Counter { get; set; }
 
+    /// <summary>Whether no burst of the instance got through before this one.</summary>
+    internal bool WasParked { get; set; }
+
     /// <summary>Set when the instance ends otherwise than by completing its root.</summary>
     internal WorkflowSubStatus? Ending { get; set; }
 
@@ -156,6 +159,9 @@ public sealed partial class WorkflowExecutionContext
 /// <summary>A step that failed and is not done yet.</summary>
 internal sealed class Incident
 {
+    /// <summary>Stands for the execution where the instance as a whole is meant: it was parked, see <see cref="WorkflowRuntime"/>.</summary>
+    public const string OfTheInstance = "";
+
     public required string ActivityInstanceId { get; init; }
 
     public required string ActivityId { get; init; }

@@ -1,5 +1,6 @@
 using Alize.Engine.Activities.Composition;
 using Alize.Engine.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Alize.Engine.Runtime;
@@ -61,6 +62,14 @@ public sealed partial class WorkflowRuntime
             await DeliverAsync(stimulus.Id, cancel);
     }
 
+    private async Task DeliverWaitingAsync(List<string> hashes, CancellationToken cancel)
+    {
+        IReadOnlyList<Stimulus> waiting;
+        await using (var scope = scopes.CreateAsyncScope())
+            waiting = await Store(scope).StimuliMatchingAsync(hashes, cancel);
+        await AfterCommitAsync(waiting, cancel);
+    }
+
     private void Settle(WorkflowExecutionContext workflow, IWorkflowStore store)
     {
         var instance = workflow.Instance;
@@ -76,9 +85,14 @@ public sealed partial class WorkflowRuntime
         if (isFinished)
         {
             instance.FinishedAt = now;
+            instance.ActivationKey = null;
             Close(workflow);
             Notify(workflow, store, now);
         }
+
+        // One that turned to another correlation no longer stands in the way of the former.
+        if (instance.ActivationKey is { } key && Activation.Of(workflow.Compiled, instance.CorrelationId)?.Key(instance.TenantId) != key)
+            instance.ActivationKey = null;
 
         instance.UpdatedAt = now;
         instance.IncidentCount = workflow.Incidents.Count;
@@ -108,31 +122,32 @@ public sealed partial class WorkflowRuntime
     /// <summary>Tells the instance that waits for this one, with the same commit as the end itself.</summary>
     private static void Notify(WorkflowExecutionContext workflow, IWorkflowStore store, DateTime now)
     {
-        if (workflow.NotifyHash is null || workflow.ParentWorkflowInstanceId is not { } parent)
-            return;
-
-        store.Enqueue(new Stimulus
-        {
-            Id = $"ended:{workflow.Id}",
-            Kind = StimulusKind.Deliver,
-            Name = workflow.NotifyName,
-            Hash = workflow.NotifyHash,
-            InstanceId = parent,
-            Input = Stimuli.InputJson(new Dictionary<string, object?>
-            {
-                [ChildWorkflows.InstanceIdKey] = workflow.Id,
-                [ChildWorkflows.StatusKey] = workflow.Instance.Status.ToString(),
-                [ChildWorkflows.SubStatusKey] = workflow.Instance.SubStatus.ToString(),
-                [ChildWorkflows.CorrelationKey] = workflow.CorrelationId,
-                [ChildWorkflows.OutputKey] = workflow.Output.ToDictionary(o => o.Key, o => (object?)o.Value),
-            }),
-            CreatedAt = now,
-            NotBefore = now,
-
-            // A parent that was cancelled meanwhile waits no more.
-            ExpiresAt = now + Stimuli.DefaultLife,
-        });
+        if (workflow.NotifyHash is { } hash && workflow.ParentWorkflowInstanceId is { } parent)
+            store.Enqueue(Ended(workflow.Instance, parent, workflow.NotifyName, hash, workflow.Output, now));
     }
+
+    /// <summary>Tells the instance that waits for it how an instance ended.</summary>
+    private static Stimulus Ended(WorkflowInstance instance, string parent, string? name, string hash, IEnumerable<KeyValuePair<string, object>> output, DateTime now) => new()
+    {
+        Id = $"ended:{instance.Id}",
+        Kind = StimulusKind.Deliver,
+        Name = name,
+        Hash = hash,
+        InstanceId = parent,
+        Input = Stimuli.InputJson(new Dictionary<string, object?>
+        {
+            [ChildWorkflows.InstanceIdKey] = instance.Id,
+            [ChildWorkflows.StatusKey] = instance.Status.ToString(),
+            [ChildWorkflows.SubStatusKey] = instance.SubStatus.ToString(),
+            [ChildWorkflows.CorrelationKey] = instance.CorrelationId,
+            [ChildWorkflows.OutputKey] = output.ToDictionary(o => o.Key, o => (object?)o.Value),
+        }),
+        CreatedAt = now,
+        NotBefore = now,
+
+        // A parent that was cancelled meanwhile waits no more.
+        ExpiresAt = now + Stimuli.DefaultLife,
+    };
 
     private static async Task<List<StoredTimer>> RemovedTimersAsync(WorkflowExecutionContext workflow, IWorkflowStore store, CancellationToken cancel)
     {

@@ -116,13 +116,16 @@ public sealed partial class WorkflowRuntime
 
     private async Task<bool> TryFireAsync(StoredTimer timer, ConcurrentDictionary<string, bool> failed, CancellationToken cancel)
     {
+        if (IsPaused(timer.InstanceId))
+            return false;
+
         try
         {
             return await FireTimerAsync(timer, cancel);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Its instance cannot be loaded or committed: the others go on, the next sweep tries it again.
+            // Its instance cannot be loaded or committed: the others go on, a later sweep tries it again.
             failed.TryAdd(timer.Id, true);
             log.LogError(e, "Timer {TimerId} of {InstanceId} could not be fired", timer.Id, timer.InstanceId);
             return false;
@@ -212,8 +215,16 @@ public sealed partial class WorkflowRuntime
             if (time.GetUtcNow() - at > options.Value.MissedStarts || await store.FindInstanceAsync(instanceId, cancel) is not null)
                 continue;
 
-            await StartAsync(new StartWorkflow { DefinitionId = definition.DefinitionId, InstanceId = instanceId, TriggerActivityId = activityId }, cancel);
-            bursts++;
+            try
+            {
+                await StartAsync(new StartWorkflow { DefinitionId = definition.DefinitionId, InstanceId = instanceId, TriggerActivityId = activityId }, cancel);
+                bursts++;
+            }
+            catch (ActivationRefusedException refusal)
+            {
+                // The one before still runs: it starts when that has ended, unless its own moment is long past by then.
+                log.LogDebug("{Refusal}", refusal.Message);
+            }
         }
 
         return bursts;
@@ -228,8 +239,44 @@ public sealed partial class WorkflowRuntime
             activityId = (await Store(scope).MatchTriggersAsync(hash, cancel)).FirstOrDefault(t => t.DefinitionId == stimulus.DefinitionId)?.ActivityId;
         }
 
-        await StartAsync(new StartWorkflow { DefinitionId = stimulus.DefinitionId ?? "", TriggerActivityId = activityId }, stimulus, cancel);
-        return true;
+        try
+        {
+            await StartAsync(new StartWorkflow { DefinitionId = stimulus.DefinitionId ?? "", TriggerActivityId = activityId }, stimulus, cancel);
+            return true;
+        }
+        catch (ActivationRefusedException refusal)
+        {
+            await RefuseStartAsync(stimulus, refusal, cancel);
+            return false;
+        }
+    }
+
+    /// <summary>A refused start is over; who waits for its end must not wait for ever.</summary>
+    private async Task RefuseStartAsync(Stimulus stimulus, ActivationRefusedException refusal, CancellationToken cancel)
+    {
+        log.LogInformation("{Refusal}", refusal.Message);
+        if (stimulus is not { ParentInstanceId: { } parent, Hash: { } hash })
+        {
+            await DropAsync(stimulus, cancel);
+            return;
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        var never = new WorkflowInstance
+        {
+            Id = stimulus.InstanceId ?? "",
+            DefinitionId = refusal.DefinitionId,
+            DefinitionVersionId = "",
+            DefinitionVersion = 0,
+            CorrelationId = stimulus.CorrelationId,
+            Status = WorkflowStatus.Finished,
+            SubStatus = WorkflowSubStatus.Cancelled,
+            State = [],
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        await using var scope = scopes.CreateAsyncScope();
+        await Store(scope).SplitStimulusAsync(stimulus.Id, [Ended(never, parent, stimulus.Name, hash, [], now)], cancel);
     }
 
     private async Task<bool> DeliverMatchesAsync(Stimulus stimulus, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Alize.Engine.Definitions;
 using Alize.Engine.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,6 +57,7 @@ public sealed partial class WorkflowRuntime(
 
     /// <summary>Starts an instance and runs its first burst. When the instance exists already, nothing runs and its state is returned.</summary>
     /// <exception cref="DefinitionException">The definition does not exist, is not published, or cannot run.</exception>
+    /// <exception cref="ActivationRefusedException">The definition allows one instance at a time, and one runs.</exception>
     public Task<RunResult> StartAsync(StartWorkflow request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -91,10 +93,15 @@ public sealed partial class WorkflowRuntime(
     /// <exception cref="InvalidOperationException">There is no such instance, or it has ended.</exception>
     public async Task RetryAsync(string instanceId, CancellationToken cancel)
     {
+        WorkflowSubStatus? ended = null;
+        List<string> waitsFor = [];
         var found = await BurstAsync(instanceId, null, async (workflow, steps) =>
         {
             if (workflow.Instance.Status == WorkflowStatus.Finished)
-                throw new InvalidOperationException($"Instance '{instanceId}' has ended as {workflow.Instance.SubStatus} and cannot be retried. Start a new one; with incident strategy '{IncidentStrategies.RetryThenPark}' a faulted instance waits instead of ending.");
+            {
+                ended = workflow.Instance.SubStatus;
+                return false;
+            }
 
             var faulted = workflow.Contexts.FindAll(c => c.Status == ActivityStatus.Faulted);
             foreach (var context in faulted)
@@ -104,8 +111,15 @@ public sealed partial class WorkflowRuntime(
                 await steps.RetryAsync(context);
             }
 
-            return faulted.Count > 0;
+            waitsFor = [.. workflow.Bookmarks.Select(b => b.Hash)];
+            return faulted.Count > 0 || workflow.WasParked;
         }, cancel);
+        if (ended is not null)
+            throw new InvalidOperationException($"Instance '{instanceId}' has ended as {ended} and cannot be retried. Start a new one; with incident strategy '{IncidentStrategies.RetryThenPark}' a faulted instance waits instead of ending.");
+
+        // What could not be delivered to it while it was parked.
+        if (found is not null)
+            await DeliverWaitingAsync(waitsFor, cancel);
         if (found is null && !await ExistsAsync(instanceId, cancel))
             throw new InvalidOperationException($"Instance '{instanceId}' does not exist. Was it deleted by retention?");
     }
@@ -113,18 +127,29 @@ public sealed partial class WorkflowRuntime(
     /// <summary>Ends an instance, and those it waits for. An instance that has ended stays as it ended.</summary>
     public Task CancelAsync(string instanceId, CancellationToken cancel) => CancelAsync(instanceId, null, cancel);
 
-    private Task<RunResult?> CancelAsync(string instanceId, string? stimulusId, CancellationToken cancel) =>
-        BurstAsync(instanceId, stimulusId, async (workflow, _) =>
+    private async Task<RunResult?> CancelAsync(string instanceId, string? stimulusId, CancellationToken cancel)
+    {
+        try
         {
-            if (workflow.Instance.Status == WorkflowStatus.Finished)
-                return false;
+            return await BurstAsync(instanceId, stimulusId, async (workflow, _) =>
+            {
+                if (workflow.Instance.Status == WorkflowStatus.Finished)
+                    return false;
 
-            workflow.Ending = WorkflowSubStatus.Cancelled;
-            await workflow.Root.CancelActivityAsync();
-            foreach (var stimulus in workflow.Step.Stimuli)
-                workflow.Services.GetRequiredService<IWorkflowStore>().Enqueue(stimulus);
-            return true;
-        }, cancel);
+                workflow.Ending = WorkflowSubStatus.Cancelled;
+                await workflow.Root.CancelActivityAsync();
+                foreach (var stimulus in workflow.Step.Stimuli)
+                    workflow.Services.GetRequiredService<IWorkflowStore>().Enqueue(stimulus);
+                return true;
+            }, cancel);
+        }
+        catch (UnreadableInstanceException)
+        {
+            // What nobody can read can still be ended.
+            await AbandonAsync(instanceId, stimulusId, cancel);
+            return null;
+        }
+    }
 
     private async Task<RunResult> StartAsync(StartWorkflow request, Stimulus stimulus, CancellationToken cancel)
     {
@@ -143,10 +168,16 @@ public sealed partial class WorkflowRuntime(
             }
 
             var versionId = request.DefinitionVersionId ?? await store.PublishedVersionAsync(request.DefinitionId, cancel)
-                ?? throw new DefinitionException($"Definition '{request.DefinitionId}' has no published version. Publish it, or correct the id.");
-            var compiled = await cache.GetAsync(versionId, store, cancel);
+                ?? throw new DefinitionException(new Sentence("not-published", request.DefinitionId));
+            var compiled = await cache.FindAsync(versionId, store, cancel)
+                ?? throw new DefinitionException(new Sentence("no-such-version", request.DefinitionId, versionId));
+
+            var activation = Activation.Of(compiled, stimulus.CorrelationId);
+            if (activation is not null && await store.IsRunningAsync(activation.DefinitionId, activation.CorrelationId, stimulus.TenantId, cancel))
+                throw new ActivationRefusedException(compiled.Workflow.DefinitionId, stimulus.CorrelationId, compiled.ActivationStrategy);
 
             var workflow = NewWorkflow(compiled, stimulus, scope.ServiceProvider, cancel);
+            workflow.Instance.ActivationKey = activation?.Key(stimulus.TenantId);
             workflow.TriggerActivityId = request.TriggerActivityId;
             var steps = new Steps(workflow, store, options.Value);
             workflow.Schedule(new WorkItem(compiled.Root, null));
@@ -160,6 +191,8 @@ public sealed partial class WorkflowRuntime(
                 // Another node started it, or took the stimulus, at the same moment.
                 if (await ReadResultAsync(instanceId, cancel) is { } other)
                     return other;
+                if (activation is not null)
+                    throw new ActivationRefusedException(compiled.Workflow.DefinitionId, stimulus.CorrelationId, compiled.ActivationStrategy);
                 throw;
             }
 
@@ -172,6 +205,22 @@ public sealed partial class WorkflowRuntime(
 
     /// <summary>One burst of an existing instance; null when the work found nothing to do.</summary>
     private async Task<RunResult?> BurstAsync(string instanceId, string? stimulusId, Func<WorkflowExecutionContext, Steps, Task<bool>> work, CancellationToken cancel)
+    {
+        try
+        {
+            var result = await TryBurstAsync(instanceId, stimulusId, work, cancel);
+            if (result is not null && !_failing.IsEmpty)
+                _failing.TryRemove(instanceId, out _);
+            return result;
+        }
+        catch (Exception failure) when (failure is not (StaleInstanceException or OperationCanceledException))
+        {
+            await OnBurstFailedAsync(instanceId, failure, cancel);
+            throw;
+        }
+    }
+
+    private async Task<RunResult?> TryBurstAsync(string instanceId, string? stimulusId, Func<WorkflowExecutionContext, Steps, Task<bool>> work, CancellationToken cancel)
     {
         for (var collisions = 0; ; collisions++)
         {
@@ -232,10 +281,20 @@ public sealed partial class WorkflowRuntime(
 
     private async Task<WorkflowExecutionContext> LoadAsync(WorkflowInstance instance, IWorkflowStore store, IServiceProvider services, CancellationToken cancel)
     {
-        var compiled = await cache.GetAsync(instance.DefinitionVersionId, store, cancel);
-        var workflow = new WorkflowExecutionContext(instance, compiled, services, time, cancel);
-        StateReader.Read(workflow, instance.State);
-        return workflow;
+        try
+        {
+            var compiled = await cache.GetAsync(instance.DefinitionVersionId, store, cancel);
+            var workflow = new WorkflowExecutionContext(instance, compiled, services, time, cancel);
+            StateReader.Read(workflow, instance.State);
+
+            // It can be read again: what it was parked for is over.
+            workflow.WasParked = workflow.Incidents.RemoveAll(i => i.ActivityInstanceId == Incident.OfTheInstance) > 0;
+            return workflow;
+        }
+        catch (Exception e) when (e is DefinitionException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        {
+            throw new UnreadableInstanceException(instance.Id, e);
+        }
     }
 
     /// <summary>The instance that a bookmark belongs to: its id says it, unless the activity chose another one.</summary>

@@ -29,6 +29,9 @@ public interface IWorkflowStore
     /// <summary>An instance; null when there is none.</summary>
     Task<WorkflowInstance?> FindInstanceAsync(string instanceId, CancellationToken cancel);
 
+    /// <summary>Whether an instance runs: of this definition and of this correlation where they are not null.</summary>
+    Task<bool> IsRunningAsync(string? definitionId, string? correlationId, string? tenantId, CancellationToken cancel);
+
     /// <summary>Instances that this one started.</summary>
     Task<IReadOnlyList<WorkflowInstance>> ChildrenAsync(string parentInstanceId, CancellationToken cancel);
 

@@ -84,6 +84,14 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
     public Task<WorkflowInstance?> FindInstanceAsync(string instanceId, CancellationToken cancel) => Read(db => db.Instances.GetValueOrDefault(instanceId), Copy);
 
     /// <inheritdoc />
+    public Task<bool> IsRunningAsync(string? definitionId, string? correlationId, string? tenantId, CancellationToken cancel)
+    {
+        lock (database.Gate)
+            return Task.FromResult(database.Instances.Values.Any(i => i.Status == WorkflowStatus.Running && i.TenantId == tenantId
+                && (definitionId is null || i.DefinitionId == definitionId) && (correlationId is null || i.CorrelationId == correlationId)));
+    }
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<WorkflowInstance>> ChildrenAsync(string parentInstanceId, CancellationToken cancel) =>
         ReadAll(db => db.Instances.Values.Where(i => i.ParentInstanceId == parentInstanceId).OrderBy(i => i.CreatedAt), Copy);
 
@@ -281,6 +289,8 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
         var stored = database.Instances.GetValueOrDefault(id);
         if (burst.IsNew && stored is not null)
             throw new StaleInstanceException(id, "it exists already");
+        if (burst is { IsNew: true, Instance.ActivationKey: { } key } && database.Instances.Values.Any(i => i.ActivationKey == key))
+            throw new StaleInstanceException(id, "another instance claims the same for itself alone");
         if (!burst.IsNew && stored?.Revision != burst.Instance.Revision)
             throw new StaleInstanceException(id, $"revision {stored?.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} instead of {burst.Instance.Revision}");
         if (burst.RemovedBookmarkIds.FirstOrDefault(b => !database.Bookmarks.ContainsKey(b)) is { } bookmark)
@@ -331,6 +341,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
         Name = i.Name,
         TenantId = i.TenantId,
         ParentInstanceId = i.ParentInstanceId,
+        ActivationKey = i.ActivationKey,
         Status = i.Status,
         SubStatus = i.SubStatus,
         IncidentCount = i.IncidentCount,

@@ -62,6 +62,9 @@ public sealed class WorkflowInstance
     /// <summary>The instance that waits for or started this one. Null for none.</summary>
     public string? ParentInstanceId { get; init; }
 
+    /// <summary>What it claims for itself alone while it runs, hex SHA-256, unique; see the activation strategies. Null: nothing.</summary>
+    public string? ActivationKey { get; set; }
+
     /// <summary>Running or finished.</summary>
     public WorkflowStatus Status { get; set; }
 

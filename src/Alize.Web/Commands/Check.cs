@@ -27,13 +27,13 @@ internal static class Check
         {
             var found = DefinitionCheck.Run(await File.ReadAllTextAsync(file), Path.GetFileName(file), registry, evaluator, known);
             foreach (var problem in found)
-                Console.WriteLine($"{problem.File}: {(problem.ActivityId.Length > 0 ? problem.ActivityId + ": " : "")}{problem.Message}");
+                Console.WriteLine($"{problem.File}\u00A0: {problem.French}");
             problems += found.Count;
         }
 
         Console.WriteLine(problems == 0
             ? $"{files.Count} définitions vérifiées, aucun problème."
-            : $"{files.Count} définitions vérifiées, {problems} problème(s).");
+            : $"{files.Count} définitions vérifiées, {(problems == 1 ? "1 problème" : $"{problems} problèmes")}.");
         return problems == 0 ? 0 : 1;
     }
 }

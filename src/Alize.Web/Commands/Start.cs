@@ -40,6 +40,12 @@ internal static class Start
         {
             await PrepareAsync(app.Services, app.Environment.IsDevelopment(), app.Lifetime.ApplicationStopping);
         }
+        catch (DefinitionException unreadable)
+        {
+            Console.Error.WriteLine("Le service ne peut pas démarrer, une définition est à corriger :");
+            Console.Error.WriteLine(unreadable.Sentence.French);
+            return 1;
+        }
         catch (InvalidOperationException unprepared)
         {
             Console.Error.WriteLine(unprepared.Message);

@@ -97,7 +97,9 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         {
             var now = time.GetUtcNow().UtcDateTime;
             if (now >= watchedUntil) return isWatching = false;
-            pause = (next < watchedUntil ? next.Value : watchedUntil) - now;
+
+            // One that has passed already could not be fired: it is not waited for.
+            pause = (next > now && next < watchedUntil ? next.Value : watchedUntil) - now;
         }
 
         await Task.Delay(pause < ShortestLook ? ShortestLook : pause > LongestLook ? LongestLook : pause, time, cancel);

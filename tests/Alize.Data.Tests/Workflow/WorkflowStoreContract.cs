@@ -64,6 +64,30 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
     }
 
     [Fact]
+    public async Task Of_two_that_claim_the_same_for_themselves_alone_one_starts_and_the_next_when_it_has_ended()
+    {
+        async Task StartAloneAsync(string id)
+        {
+            var instance = Instance(id);
+            instance.ActivationKey = Hash;
+            await InScopeAsync(store => store.CommitAsync(new() { Instance = instance, IsNew = true }, Cancel));
+        }
+
+        var outcomes = await Task.WhenAll(AttemptAsync(() => StartAloneAsync("i1")), AttemptAsync(() => StartAloneAsync("i2")));
+        Assert.Single(outcomes, wins => wins);
+        Assert.True(await InScopeAsync(store => store.IsRunningAsync("repayment", null, "ombrelle", Cancel)));
+
+        await InScopeAsync(async store =>
+        {
+            var winner = await Load(store, outcomes[0] ? "i1" : "i2");
+            (winner.Status, winner.ActivationKey) = (WorkflowStatus.Finished, null);
+            await store.CommitAsync(new() { Instance = winner }, Cancel);
+        });
+        Assert.False(await InScopeAsync(store => store.IsRunningAsync("repayment", null, "ombrelle", Cancel)));
+        await StartAloneAsync("i3");
+    }
+
+    [Fact]
     public async Task A_bookmark_is_consumed_by_one_worker_only()
     {
         await StartAsync("i1", Bookmark("b1", "i1"));

@@ -164,7 +164,7 @@ public class DefinitionCheckTests
     [Theory]
     [InlineData("JavaScript", "getMessage(", "does not parse", "line 1")]
     [InlineData("Liquid", "{% if %}", "does not parse", "line 1")]
-    [InlineData("CSharp", "1", "cannot be evaluated here", "JavaScript")]
+    [InlineData("CSharp", "1", "switched off here", "JavaScript")]
     [InlineData("JavaScript", "getVariable('Mesage')", "'Mesage'", "Did you mean 'Message'?")]
     [InlineData("JavaScript", "variables.Mesage", "'Mesage'", "Did you mean 'Message'?")]
     [InlineData("JavaScript", "getMesage()", "'getMesage'", "Did you mean 'getMessage'?")]
@@ -176,7 +176,7 @@ public class DefinitionCheckTests
 
     [Fact]
     public void Conditions_of_a_switch_are_expressions_too() =>
-        AssertOne(Run(Flow("""{"id":"s","type":"Elsa.FlowSwitch","version":1,"cases":[{"label":"Late","condition":{"type":"JavaScript","value":"getDue("}}]}""")), "s", "case 'Late'", "does not parse");
+        AssertOne(Run(Flow("""{"id":"s","type":"Elsa.FlowSwitch","version":1,"cases":[{"label":"Late","condition":{"type":"JavaScript","value":"getDue("}}]}""")), "s", "'cases.Late'", "does not parse");
 
     [Fact]
     public void Scripts_of_the_code_editor_are_scripts()
@@ -263,5 +263,26 @@ public class DefinitionCheckTests
 
         Assert.Empty(Run(Flow(Set.Replace("\"ID", "\"v-msg", StringComparison.Ordinal).Replace("NAME", "Message", StringComparison.Ordinal))));
         AssertOne(Run(Flow(Set.Replace("\"ID", "\"v-x", StringComparison.Ordinal).Replace("NAME", "Messsage", StringComparison.Ordinal))), "s", "'Messsage'", "Did you mean 'Message'?");
+    }
+
+    [Fact]
+    public void People_are_told_in_French()
+    {
+        var problem = Assert.Single(Run(Flow(Write("JavaScript", "getMesage()"))));
+
+        Assert.Equal("Activité « w »\u00A0: le JavaScript de « text » emploie « getMesage », qui n’est ni déclaré ni une fonction. Vouliez-vous dire « getMessage »\u202F? Une variable se lit par getVariable('Nom') ou getNom()\u202F; un nom à vous se déclare par let ou const.".Replace("« ", "«\u00A0", StringComparison.Ordinal).Replace(" »", "\u00A0»", StringComparison.Ordinal), problem.French);
+    }
+
+    [Fact]
+    public void Both_languages_of_a_sentence_use_arguments_that_exist()
+    {
+        // Ten arguments are more than any sentence has: what is missing would throw, and a brace too many as well.
+        var arguments = Enumerable.Range(1, 10).Select(n => (object?)$"a{n}").ToArray();
+
+        Assert.All(DefinitionSentences.Keys, key =>
+        {
+            var sentence = new Sentence(key, arguments);
+            Assert.Equal(sentence.French.Length == 0, sentence.English.Length == 0);
+        });
     }
 }

@@ -144,4 +144,26 @@ public sealed class RetryTests
         var result = await engine.StartAsync("loop", "i");
         Assert.Equal(WorkflowSubStatus.Faulted, result.SubStatus);
     }
+
+    [Theory]
+    [InlineData(""" "customProperties":{"resilienceStrategy":{"mode":"Identifier","strategyId":"quick"}} """, 3)]
+    [InlineData(""" "customProperties":{"retryDelays":["00:00:05","00:00:30"]} """, 2)]
+    public async Task An_activity_has_its_own_policy_before_the_incident_strategy_answers(string policy, int retries)
+    {
+        await using var engine = new TestEngine();
+        await engine.LoadFlowAsync("flaky", [$""" "id":"f","type":"Ref.Flaky",{policy} """], []);
+        engine.Effects.FailuresLeft = 100;
+        await engine.StartAsync("flaky", "i");
+        for (var i = 0; i < retries; i++)
+        {
+            Assert.Equal(WorkflowStatus.Running, (await engine.InstanceAsync("i"))?.Status);
+            engine.Time.Advance(TimeSpan.FromMinutes(5));
+            Assert.Equal(1, await engine.Runtime.SweepAsync(TestEngine.Cancel));
+        }
+
+        Assert.Equal(WorkflowSubStatus.Faulted, (await engine.InstanceAsync("i"))?.SubStatus);
+        Assert.Equal(WorkflowStatus.Finished, (await engine.InstanceAsync("i"))?.Status);
+        Assert.Equal(retries + 1, engine.Effects.Lines.Count);
+        Assert.Empty(await engine.TimersAsync("i"));
+    }
 }

@@ -33,6 +33,17 @@ public abstract class WorkflowStoreContract
     }
 
     [Fact]
+    public async Task Of_two_that_claim_the_same_for_themselves_alone_one_starts()
+    {
+        var (first, second) = (Instance("i"), Instance("j"));
+        first.ActivationKey = second.ActivationKey = "key";
+        await CommitAsync(new Burst { Instance = first, IsNew = true });
+        Assert.True(await InScopeAsync(s => s.IsRunningAsync("d", "c", "tenant", Cancel)));
+        Assert.False(await InScopeAsync(s => s.IsRunningAsync("d", "other", "tenant", Cancel)));
+        await Assert.ThrowsAsync<StaleInstanceException>(() => CommitAsync(new Burst { Instance = second, IsNew = true }));
+    }
+
+    [Fact]
     public async Task Of_two_bursts_over_the_same_revision_one_is_refused_with_all_it_brings()
     {
         await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true });
