@@ -48,6 +48,14 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<RepaymentReceived> RepaymentsReceived => Set<RepaymentReceived>();
     public DbSet<JobSurvey> JobSurveys => Set<JobSurvey>();
 
+    public DbSet<BankAccount> BankAccounts => Set<BankAccount>();
+    public DbSet<PayeeAccount> PayeeAccounts => Set<PayeeAccount>();
+    public DbSet<PaymentOrder> PaymentOrders => Set<PaymentOrder>();
+    public DbSet<TransferFile> TransferFiles => Set<TransferFile>();
+    public DbSet<BankStatement> BankStatements => Set<BankStatement>();
+    public DbSet<BankLine> BankLines => Set<BankLine>();
+    public DbSet<BankMatch> BankMatches => Set<BankMatch>();
+
     public DbSet<PartnerTask> PartnerTasks => Set<PartnerTask>();
     public DbSet<TaskLink> TaskLinks => Set<TaskLink>();
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
@@ -113,6 +121,13 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new ConventionSignatoryMapping());
         builder.ApplyConfiguration(new JournalEntryMapping());
         builder.ApplyConfiguration(new JournalLineMapping());
+        builder.ApplyConfiguration(new BankAccountMapping());
+        builder.ApplyConfiguration(new PayeeAccountMapping());
+        builder.ApplyConfiguration(new PaymentOrderMapping());
+        builder.ApplyConfiguration(new TransferFileMapping());
+        builder.ApplyConfiguration(new BankStatementMapping());
+        builder.ApplyConfiguration(new BankLineMapping());
+        builder.ApplyConfiguration(new BankMatchMapping());
         builder.ApplyConfiguration(new GrantedAdvanceMapping());
         builder.ApplyConfiguration(new InstallmentMapping());
         builder.ApplyConfiguration(new RepaymentReceivedMapping());

@@ -17,11 +17,15 @@ internal static class AppendOnly
     private static readonly Dictionary<Type, string> WayOut = new()
     {
         [typeof(AuditEntry)] = "write a new line that says what is now true",
+        [typeof(BankAccount)] = "enter the account anew",
+        [typeof(BankStatement)] = "import another statement",
         [typeof(CommitteeDecision)] = "record a later decision on the project",
         [typeof(JournalEntry)] = "book a reversing entry",
         [typeof(JournalLine)] = "book a reversing entry",
         [typeof(JournalPack)] = "write a new one",
+        [typeof(PayeeAccount)] = "enter the account anew",
         [typeof(StageChange)] = "enter another stage",
+        [typeof(TransferFile)] = "release other orders",
         [typeof(Vote)] = "record a later decision on the project",
     };
 

@@ -121,6 +121,20 @@ public static class RefusalSentences
             "Le versement est refusé : la procédure de ce projet n’en est pas au versement. Suivez ses tâches en cours.",
             "The payment is refused: this project's procedure has not come to the payment. Follow its open tasks."),
 
+        // R9, R19: the bank
+        ["iban-of-both-accounts"] = (
+            "L’IBAN {0} ne peut pas servir ici : c’est celui de l’autre compte, et la convention veut deux comptes distincts. Saisissez l’IBAN de ce compte-ci.",
+            "IBAN {0} cannot be used here: it is the other account's, and the convention wants two separate accounts. Enter this account's own IBAN."),
+        ["order-not-prepared"] = (
+            "Le virement {0} ne peut pas être libéré : il l’a déjà été ou il a été retiré. Rechargez la page pour voir où il en est.",
+            "Transfer {0} cannot be released: it already was, or it was withdrawn. Reload the page to see where it stands."),
+        ["order-released-by-preparer"] = (
+            "Le virement {0} ne peut pas être libéré par {1} : c’est cette personne qui l’a préparé. Demandez à une autre personne habilitée de le vérifier et de le libérer.",
+            "Transfer {0} cannot be released by {1}: this person prepared it. Ask another authorised person to check and release it."),
+        ["statement-of-another-account"] = (
+            "Le relevé est refusé : son compte {0} n’est aucun des deux comptes du programme. Vérifiez le fichier choisi, ou renseignez l’IBAN dans « Comptes bancaires ».",
+            "The statement is refused: its account {0} is neither of the programme's two accounts. Check the chosen file, or enter the IBAN under « Comptes bancaires »."),
+
         // R4, R18: before the vote
         ["session-not-openable"] = (
             "La séance ne peut pas être ouverte : elle l’a déjà été. Rechargez la page pour voir où elle en est.",

@@ -1,5 +1,6 @@
 using Alize.Engine;
 using Alize.Workflows.Accounts;
+using Alize.Workflows.Accounts.Bank;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Demo;
@@ -26,6 +27,8 @@ public static class WorkflowsServices
         services.AddSingleton<Signals>();
 
         services.AddScoped<Addressees>();
+        services.AddScoped<BankAccounts>();
+        services.AddScoped<BankStatements>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
         services.AddScoped<DemoProjects>();
@@ -41,6 +44,7 @@ public static class WorkflowsServices
         services.AddScoped<StepSubjects>();
         services.AddScoped<TaskLinks>();
         services.AddScoped<Trail>();
+        services.AddScoped<Transfers>();
         return services;
     }
 }

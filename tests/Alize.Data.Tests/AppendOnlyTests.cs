@@ -41,6 +41,25 @@ public sealed class AppendOnlyTests(TestDatabases databases) : DatabaseTests(dat
         Assert.Equal(1, await Database.WithDbAsync(db => db.JournalPacks.Where(p => p.At <= Sample.At).ExecuteDeleteAsync(Cancel)));
     }
 
+    [Fact]
+    public async Task What_the_bank_sent_and_was_sent_is_never_changed()
+    {
+        var sample = new Sample();
+        await Database.AddAsync([.. sample.Everything(), .. sample.Bank()]);
+        await Database.WithDbAsync(async db =>
+        {
+            object[] kept = [await db.BankAccounts.SingleAsync(Cancel), await db.PayeeAccounts.SingleAsync(Cancel), await db.TransferFiles.SingleAsync(Cancel), await db.BankStatements.SingleAsync(Cancel)];
+            foreach (var row in kept)
+            {
+                db.Entry(row).State = EntityState.Modified;
+                Assert.Contains("append-only", (await Assert.ThrowsAsync<InvalidOperationException>(() => db.SaveChangesAsync(Cancel))).Message, StringComparison.Ordinal);
+                db.Entry(row).State = EntityState.Unchanged;
+            }
+
+            return true;
+        });
+    }
+
     private async Task<InvalidOperationException> RefusalAsync(Type kind, EntityState state)
     {
         var sample = new Sample();

@@ -182,6 +182,25 @@ public sealed class Sample
         CreatedAt = At,
     };
 
+    /// <summary>A transfer that left, its line on a statement, and the two brought together.</summary>
+    public object[] Bank()
+    {
+        var (programmeId, by) = (TheProgramme.Id, "Opératrice");
+        var file = new TransferFile { Id = Guid.NewGuid(), ProgrammeId = programmeId, Account = FundAccount.Advances, MessageId = "ALIZE-1", ExecuteOn = Day, Transfers = 1, Total = Money.Euros(12_000), Content = "<Document/>", Sha256 = new('b', 64), ReleasedBy = by, ReleasedAt = At };
+        var order = new PaymentOrder { Id = Guid.NewGuid(), ProgrammeId = programmeId, Account = FundAccount.Advances, AdvanceId = TheAdvance.Id, ProjectId = TheProject.Id, CompanyId = TheCompany.Id, Payee = TheCompany.Name, PayeeIban = "FR1420041010050500013M02606", Amount = Money.Euros(12_000), Reference = TheAdvance.Reference, PreparedBy = by, PreparedAt = At };
+        order.Release(file.Id);
+        var statement = new BankStatement { Id = Guid.NewGuid(), ProgrammeId = programmeId, Account = FundAccount.Advances, Format = StatementFormat.Camt053, Key = "camt:1", Number = "1", From = Day, To = Day, Opening = Money.Euros(12_000), Closing = Money.Zero, Lines = 1, FileName = "releve.xml", Sha256 = new('c', 64), ImportedBy = by, ImportedAt = At };
+        var line = new BankLine { Id = Guid.NewGuid(), ProgrammeId = programmeId, StatementId = statement.Id, Account = FundAccount.Advances, Number = 1, Identity = new('d', 64), BookedOn = Day, ValueOn = Day, Amount = -Money.Euros(12_000), Counterparty = "MECANIQUE", Text = "VIR", EndToEndId = order.EndToEndId };
+        line.Match(line.Amount);
+        return
+        [
+            new BankAccount { Id = Guid.NewGuid(), ProgrammeId = programmeId, Account = FundAccount.Advances, Holder = "Opérateur", Iban = "FR7630006000011234567890189", From = Day, RecordedBy = by, RecordedAt = At },
+            new PayeeAccount { Id = Guid.NewGuid(), ProgrammeId = programmeId, CompanyId = TheCompany.Id, Iban = order.PayeeIban, RecordedBy = by, RecordedAt = At },
+            file, order, statement, line,
+            new BankMatch { Id = Guid.NewGuid(), ProgrammeId = programmeId, LineId = line.Id, Kind = CounterpartKind.Transfer, TargetId = order.Id, Label = "Virement", Amount = line.Amount, ConfirmedBy = by, ConfirmedAt = At },
+        ];
+    }
+
     public OutboxMail Mail(string key) => new()
     {
         Id = Guid.NewGuid(),

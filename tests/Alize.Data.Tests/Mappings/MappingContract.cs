@@ -39,6 +39,25 @@ public abstract class MappingContract(TestDatabases databases, DatabaseProvider 
     }
 
     [Fact]
+    public async Task What_passed_through_the_bank_comes_back_as_it_was_saved()
+    {
+        var bank = sample.Bank();
+        await Database.AddAsync([.. sample.Everything(), .. bank]);
+
+        await Database.WithDbAsync(async db =>
+        {
+            Assert.Equivalent(bank[0], await db.BankAccounts.SingleAsync(Cancel), strict: true);
+            Assert.Equivalent(bank[1], await db.PayeeAccounts.SingleAsync(Cancel), strict: true);
+            Assert.Equivalent(bank[2], await db.TransferFiles.SingleAsync(Cancel), strict: true);
+            Assert.Equivalent(bank[3], await db.PaymentOrders.SingleAsync(Cancel), strict: true);
+            Assert.Equivalent(bank[4], await db.BankStatements.SingleAsync(Cancel), strict: true);
+            Assert.Equivalent(bank[5], await db.BankLines.SingleAsync(l => l.Matched == l.Amount, Cancel), strict: true);
+            Assert.Equivalent(bank[6], await db.BankMatches.SingleAsync(Cancel), strict: true);
+            return true;
+        });
+    }
+
+    [Fact]
     public async Task An_instant_comes_back_in_UTC_and_a_local_one_is_refused()
     {
         await Database.AddAsync(sample.Everything());

@@ -166,6 +166,7 @@ namespace Alize.Data.Migrations.PostgreSql
                     Name = table.Column<string>(type: "text", nullable: true),
                     TenantId = table.Column<string>(type: "text", nullable: true),
                     ParentInstanceId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: true),
+                    ActivationKey = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     Status = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     SubStatus = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     IncidentCount = table.Column<int>(type: "integer", nullable: false),
@@ -283,6 +284,60 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "BankAccounts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Account = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Holder = table.Column<string>(type: "text", nullable: false),
+                    Iban = table.Column<string>(type: "text", nullable: false),
+                    Bic = table.Column<string>(type: "text", nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: false),
+                    RecordedBy = table.Column<string>(type: "text", nullable: false),
+                    RecordedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BankAccounts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BankAccounts_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BankStatements",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Account = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Format = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Key = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
+                    Number = table.Column<string>(type: "text", nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: false),
+                    To = table.Column<DateOnly>(type: "date", nullable: false),
+                    Opening = table.Column<long>(type: "bigint", nullable: false),
+                    Closing = table.Column<long>(type: "bigint", nullable: false),
+                    Lines = table.Column<int>(type: "integer", nullable: false),
+                    FileName = table.Column<string>(type: "text", nullable: false),
+                    Sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    ImportedBy = table.Column<string>(type: "text", nullable: false),
+                    ImportedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BankStatements", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BankStatements_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Companies",
                 columns: table => new
                 {
@@ -377,6 +432,32 @@ namespace Alize.Data.Migrations.PostgreSql
                         principalTable: "Programmes",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TransferFiles",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Account = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    MessageId = table.Column<string>(type: "character varying(35)", maxLength: 35, nullable: false),
+                    ExecuteOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    Transfers = table.Column<int>(type: "integer", nullable: false),
+                    Total = table.Column<long>(type: "bigint", nullable: false),
+                    Content = table.Column<string>(type: "text", nullable: false),
+                    Sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    ReleasedBy = table.Column<string>(type: "text", nullable: false),
+                    ReleasedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TransferFiles", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_TransferFiles_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateTable(
@@ -507,6 +588,69 @@ namespace Alize.Data.Migrations.PostgreSql
                         principalTable: "Users",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BankLines",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    StatementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Account = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Identity = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    BookedOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    ValueOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false),
+                    Counterparty = table.Column<string>(type: "text", nullable: false),
+                    CounterpartyIban = table.Column<string>(type: "text", nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    EndToEndId = table.Column<string>(type: "text", nullable: false),
+                    BankReference = table.Column<string>(type: "text", nullable: false),
+                    Matched = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BankLines", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BankLines_BankStatements_StatementId",
+                        column: x => x.StatementId,
+                        principalTable: "BankStatements",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_BankLines_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PayeeAccounts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CompanyId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Iban = table.Column<string>(type: "text", nullable: false),
+                    Bic = table.Column<string>(type: "text", nullable: false),
+                    RecordedBy = table.Column<string>(type: "text", nullable: false),
+                    RecordedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PayeeAccounts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PayeeAccounts_Companies_CompanyId",
+                        column: x => x.CompanyId,
+                        principalTable: "Companies",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_PayeeAccounts_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateTable(
@@ -641,6 +785,37 @@ namespace Alize.Data.Migrations.PostgreSql
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_Projects_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BankMatches",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    LineId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    TargetId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Label = table.Column<string>(type: "text", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false),
+                    ConfirmedBy = table.Column<string>(type: "text", nullable: false),
+                    ConfirmedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    UndoneBy = table.Column<string>(type: "text", nullable: false),
+                    UndoneAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BankMatches", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BankMatches_BankLines_LineId",
+                        column: x => x.LineId,
+                        principalTable: "BankLines",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_BankMatches_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
                         principalColumn: "Id");
@@ -1073,6 +1248,59 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "PaymentOrders",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Account = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    AdvanceId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Attempt = table.Column<int>(type: "integer", nullable: false),
+                    ProjectId = table.Column<Guid>(type: "uuid", nullable: true),
+                    CompanyId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Payee = table.Column<string>(type: "text", nullable: false),
+                    PayeeIban = table.Column<string>(type: "text", nullable: false),
+                    PayeeBic = table.Column<string>(type: "text", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false),
+                    Reference = table.Column<string>(type: "text", nullable: false),
+                    PreparedBy = table.Column<string>(type: "text", nullable: false),
+                    PreparedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    State = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    TransferFileId = table.Column<Guid>(type: "uuid", nullable: true),
+                    WithdrawnBy = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PaymentOrders", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PaymentOrders_Advances_AdvanceId",
+                        column: x => x.AdvanceId,
+                        principalTable: "Advances",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_PaymentOrders_Companies_CompanyId",
+                        column: x => x.CompanyId,
+                        principalTable: "Companies",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_PaymentOrders_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_PaymentOrders_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_PaymentOrders_TransferFiles_TransferFileId",
+                        column: x => x.TransferFileId,
+                        principalTable: "TransferFiles",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RepaymentsReceived",
                 columns: table => new
                 {
@@ -1184,6 +1412,54 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "IX_AuditEntries_ProjectId_Id",
                 table: "AuditEntries",
                 columns: new[] { "ProjectId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankAccounts_ProgrammeId",
+                table: "BankAccounts",
+                column: "ProgrammeId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankLines_ProgrammeId_BookedOn_Id",
+                table: "BankLines",
+                columns: new[] { "ProgrammeId", "BookedOn", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankLines_ProgrammeId_Identity",
+                table: "BankLines",
+                columns: new[] { "ProgrammeId", "Identity" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankLines_StatementId_Number",
+                table: "BankLines",
+                columns: new[] { "StatementId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankMatches_LineId",
+                table: "BankMatches",
+                column: "LineId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankMatches_ProgrammeId_ConfirmedAt",
+                table: "BankMatches",
+                columns: new[] { "ProgrammeId", "ConfirmedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankStatements_ProgrammeId_Account_To",
+                table: "BankStatements",
+                columns: new[] { "ProgrammeId", "Account", "To" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankStatements_ProgrammeId_Key",
+                table: "BankStatements",
+                columns: new[] { "ProgrammeId", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankStatements_ProgrammeId_Sha256",
+                table: "BankStatements",
+                columns: new[] { "ProgrammeId", "Sha256" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_CommitteeSessions_ProgrammeId_Kind_StartsAt",
@@ -1358,6 +1634,32 @@ namespace Alize.Data.Migrations.PostgreSql
                 columns: new[] { "ProgrammeId", "Kind" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_PayeeAccounts_CompanyId_RecordedAt",
+                table: "PayeeAccounts",
+                columns: new[] { "CompanyId", "RecordedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PayeeAccounts_ProgrammeId",
+                table: "PayeeAccounts",
+                column: "ProgrammeId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaymentOrders_AdvanceId_Attempt",
+                table: "PaymentOrders",
+                columns: new[] { "AdvanceId", "Attempt" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaymentOrders_ProgrammeId_State",
+                table: "PaymentOrders",
+                columns: new[] { "ProgrammeId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaymentOrders_TransferFileId",
+                table: "PaymentOrders",
+                column: "TransferFileId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Pledges_ProgrammeId_Year",
                 table: "Pledges",
                 columns: new[] { "ProgrammeId", "Year" });
@@ -1443,6 +1745,17 @@ namespace Alize.Data.Migrations.PostgreSql
                 column: "CommitmentId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_TransferFiles_ProgrammeId_MessageId",
+                table: "TransferFiles",
+                columns: new[] { "ProgrammeId", "MessageId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TransferFiles_ProgrammeId_ReleasedAt",
+                table: "TransferFiles",
+                columns: new[] { "ProgrammeId", "ReleasedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_UserClaims_UserId",
                 table: "UserClaims",
                 column: "UserId");
@@ -1488,6 +1801,12 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "IX_WorkflowDefinitions_DefinitionId_Version",
                 table: "WorkflowDefinitions",
                 columns: new[] { "DefinitionId", "Version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_ActivationKey",
+                table: "WorkflowInstances",
+                column: "ActivationKey",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1556,6 +1875,12 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "AuditEntries");
 
             migrationBuilder.DropTable(
+                name: "BankAccounts");
+
+            migrationBuilder.DropTable(
+                name: "BankMatches");
+
+            migrationBuilder.DropTable(
                 name: "ConventionSignatories");
 
             migrationBuilder.DropTable(
@@ -1572,6 +1897,12 @@ namespace Alize.Data.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "OutboxMails");
+
+            migrationBuilder.DropTable(
+                name: "PayeeAccounts");
+
+            migrationBuilder.DropTable(
+                name: "PaymentOrders");
 
             migrationBuilder.DropTable(
                 name: "Pledges");
@@ -1637,10 +1968,16 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "WorkflowTriggers");
 
             migrationBuilder.DropTable(
+                name: "BankLines");
+
+            migrationBuilder.DropTable(
                 name: "Conventions");
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");
+
+            migrationBuilder.DropTable(
+                name: "TransferFiles");
 
             migrationBuilder.DropTable(
                 name: "Advances");
@@ -1656,6 +1993,9 @@ namespace Alize.Data.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "Users");
+
+            migrationBuilder.DropTable(
+                name: "BankStatements");
 
             migrationBuilder.DropTable(
                 name: "Decisions");

@@ -165,6 +165,7 @@ namespace Alize.Data.Migrations.Sqlite
                     Name = table.Column<string>(type: "TEXT", nullable: true),
                     TenantId = table.Column<string>(type: "TEXT", nullable: true),
                     ParentInstanceId = table.Column<string>(type: "TEXT", maxLength: 450, nullable: true),
+                    ActivationKey = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     Status = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     SubStatus = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     IncidentCount = table.Column<int>(type: "INTEGER", nullable: false),
@@ -282,6 +283,60 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "BankAccounts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Holder = table.Column<string>(type: "TEXT", nullable: false),
+                    Iban = table.Column<string>(type: "TEXT", nullable: false),
+                    Bic = table.Column<string>(type: "TEXT", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    RecordedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    RecordedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BankAccounts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BankAccounts_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BankStatements",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Format = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 450, nullable: false),
+                    Number = table.Column<string>(type: "TEXT", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    To = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Opening = table.Column<long>(type: "INTEGER", nullable: false),
+                    Closing = table.Column<long>(type: "INTEGER", nullable: false),
+                    Lines = table.Column<int>(type: "INTEGER", nullable: false),
+                    FileName = table.Column<string>(type: "TEXT", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    ImportedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    ImportedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BankStatements", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BankStatements_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Companies",
                 columns: table => new
                 {
@@ -376,6 +431,32 @@ namespace Alize.Data.Migrations.Sqlite
                         principalTable: "Programmes",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TransferFiles",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    MessageId = table.Column<string>(type: "TEXT", maxLength: 35, nullable: false),
+                    ExecuteOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Transfers = table.Column<int>(type: "INTEGER", nullable: false),
+                    Total = table.Column<long>(type: "INTEGER", nullable: false),
+                    Content = table.Column<string>(type: "TEXT", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    ReleasedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    ReleasedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TransferFiles", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_TransferFiles_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateTable(
@@ -506,6 +587,69 @@ namespace Alize.Data.Migrations.Sqlite
                         principalTable: "Users",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BankLines",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    StatementId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Identity = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    BookedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ValueOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    Counterparty = table.Column<string>(type: "TEXT", nullable: false),
+                    CounterpartyIban = table.Column<string>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    EndToEndId = table.Column<string>(type: "TEXT", nullable: false),
+                    BankReference = table.Column<string>(type: "TEXT", nullable: false),
+                    Matched = table.Column<long>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BankLines", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BankLines_BankStatements_StatementId",
+                        column: x => x.StatementId,
+                        principalTable: "BankStatements",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_BankLines_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PayeeAccounts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CompanyId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Iban = table.Column<string>(type: "TEXT", nullable: false),
+                    Bic = table.Column<string>(type: "TEXT", nullable: false),
+                    RecordedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    RecordedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PayeeAccounts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PayeeAccounts_Companies_CompanyId",
+                        column: x => x.CompanyId,
+                        principalTable: "Companies",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_PayeeAccounts_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateTable(
@@ -640,6 +784,37 @@ namespace Alize.Data.Migrations.Sqlite
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_Projects_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BankMatches",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    LineId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    TargetId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Label = table.Column<string>(type: "TEXT", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    ConfirmedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    ConfirmedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    UndoneBy = table.Column<string>(type: "TEXT", nullable: false),
+                    UndoneAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BankMatches", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BankMatches_BankLines_LineId",
+                        column: x => x.LineId,
+                        principalTable: "BankLines",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_BankMatches_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
                         principalColumn: "Id");
@@ -1072,6 +1247,59 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "PaymentOrders",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    AdvanceId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    ProjectId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CompanyId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Payee = table.Column<string>(type: "TEXT", nullable: false),
+                    PayeeIban = table.Column<string>(type: "TEXT", nullable: false),
+                    PayeeBic = table.Column<string>(type: "TEXT", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    Reference = table.Column<string>(type: "TEXT", nullable: false),
+                    PreparedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    PreparedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    TransferFileId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    WithdrawnBy = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PaymentOrders", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PaymentOrders_Advances_AdvanceId",
+                        column: x => x.AdvanceId,
+                        principalTable: "Advances",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_PaymentOrders_Companies_CompanyId",
+                        column: x => x.CompanyId,
+                        principalTable: "Companies",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_PaymentOrders_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_PaymentOrders_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_PaymentOrders_TransferFiles_TransferFileId",
+                        column: x => x.TransferFileId,
+                        principalTable: "TransferFiles",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RepaymentsReceived",
                 columns: table => new
                 {
@@ -1183,6 +1411,54 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "IX_AuditEntries_ProjectId_Id",
                 table: "AuditEntries",
                 columns: new[] { "ProjectId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankAccounts_ProgrammeId",
+                table: "BankAccounts",
+                column: "ProgrammeId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankLines_ProgrammeId_BookedOn_Id",
+                table: "BankLines",
+                columns: new[] { "ProgrammeId", "BookedOn", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankLines_ProgrammeId_Identity",
+                table: "BankLines",
+                columns: new[] { "ProgrammeId", "Identity" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankLines_StatementId_Number",
+                table: "BankLines",
+                columns: new[] { "StatementId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankMatches_LineId",
+                table: "BankMatches",
+                column: "LineId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankMatches_ProgrammeId_ConfirmedAt",
+                table: "BankMatches",
+                columns: new[] { "ProgrammeId", "ConfirmedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankStatements_ProgrammeId_Account_To",
+                table: "BankStatements",
+                columns: new[] { "ProgrammeId", "Account", "To" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankStatements_ProgrammeId_Key",
+                table: "BankStatements",
+                columns: new[] { "ProgrammeId", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankStatements_ProgrammeId_Sha256",
+                table: "BankStatements",
+                columns: new[] { "ProgrammeId", "Sha256" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_CommitteeSessions_ProgrammeId_Kind_StartsAt",
@@ -1357,6 +1633,32 @@ namespace Alize.Data.Migrations.Sqlite
                 columns: new[] { "ProgrammeId", "Kind" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_PayeeAccounts_CompanyId_RecordedAt",
+                table: "PayeeAccounts",
+                columns: new[] { "CompanyId", "RecordedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PayeeAccounts_ProgrammeId",
+                table: "PayeeAccounts",
+                column: "ProgrammeId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaymentOrders_AdvanceId_Attempt",
+                table: "PaymentOrders",
+                columns: new[] { "AdvanceId", "Attempt" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaymentOrders_ProgrammeId_State",
+                table: "PaymentOrders",
+                columns: new[] { "ProgrammeId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaymentOrders_TransferFileId",
+                table: "PaymentOrders",
+                column: "TransferFileId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Pledges_ProgrammeId_Year",
                 table: "Pledges",
                 columns: new[] { "ProgrammeId", "Year" });
@@ -1442,6 +1744,17 @@ namespace Alize.Data.Migrations.Sqlite
                 column: "CommitmentId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_TransferFiles_ProgrammeId_MessageId",
+                table: "TransferFiles",
+                columns: new[] { "ProgrammeId", "MessageId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TransferFiles_ProgrammeId_ReleasedAt",
+                table: "TransferFiles",
+                columns: new[] { "ProgrammeId", "ReleasedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_UserClaims_UserId",
                 table: "UserClaims",
                 column: "UserId");
@@ -1487,6 +1800,12 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "IX_WorkflowDefinitions_DefinitionId_Version",
                 table: "WorkflowDefinitions",
                 columns: new[] { "DefinitionId", "Version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowInstances_ActivationKey",
+                table: "WorkflowInstances",
+                column: "ActivationKey",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1555,6 +1874,12 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "AuditEntries");
 
             migrationBuilder.DropTable(
+                name: "BankAccounts");
+
+            migrationBuilder.DropTable(
+                name: "BankMatches");
+
+            migrationBuilder.DropTable(
                 name: "ConventionSignatories");
 
             migrationBuilder.DropTable(
@@ -1571,6 +1896,12 @@ namespace Alize.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "OutboxMails");
+
+            migrationBuilder.DropTable(
+                name: "PayeeAccounts");
+
+            migrationBuilder.DropTable(
+                name: "PaymentOrders");
 
             migrationBuilder.DropTable(
                 name: "Pledges");
@@ -1636,10 +1967,16 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "WorkflowTriggers");
 
             migrationBuilder.DropTable(
+                name: "BankLines");
+
+            migrationBuilder.DropTable(
                 name: "Conventions");
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");
+
+            migrationBuilder.DropTable(
+                name: "TransferFiles");
 
             migrationBuilder.DropTable(
                 name: "Advances");
@@ -1655,6 +1992,9 @@ namespace Alize.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Users");
+
+            migrationBuilder.DropTable(
+                name: "BankStatements");
 
             migrationBuilder.DropTable(
                 name: "Decisions");
