@@ -59,6 +59,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<PartnerTask> PartnerTasks => Set<PartnerTask>();
     public DbSet<TaskLink> TaskLinks => Set<TaskLink>();
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
+    public DbSet<OutboxRequest> OutboxRequests => Set<OutboxRequest>();
     public DbSet<ProgrammeMember> ProgrammeMembers => Set<ProgrammeMember>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -135,6 +136,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new PartnerTaskMapping());
         builder.ApplyConfiguration(new TaskLinkMapping());
         builder.ApplyConfiguration(new OutboxMailMapping());
+        builder.ApplyConfiguration(new OutboxRequestMapping());
         IdentityMapping.Configure(builder);
         EngineMapping.Configure(builder);
     }

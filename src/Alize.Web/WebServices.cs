@@ -88,6 +88,7 @@ internal static class WebServices
         app.UseAuthorization();
         app.MapHealthChecks("/health");
         ElsaApi.Map(app);
+        HttpEndpoints.Map(app);
         app.MapRazorPages();
     }
 }

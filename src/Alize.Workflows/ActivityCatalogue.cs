@@ -3,6 +3,8 @@ using Alize.Workflows.Accounts;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Eligibility;
+using Alize.Workflows.Http;
+using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Repayment;
 using Alize.Workflows.Results;
@@ -11,7 +13,10 @@ using Alize.Workflows.Tasks;
 
 namespace Alize.Workflows;
 
-/// <summary>The index of what a definition may call beside Elsa's own activities, in alphabetical order.</summary>
+/// <summary>
+/// The index of what a definition may call beside the engine's own activities, in alphabetical order: ours, and those of Elsa that need
+/// the outbox.
+/// </summary>
 public static class ActivityCatalogue
 {
     public static ActivityRegistry AddAlize(this ActivityRegistry registry) => registry
@@ -24,6 +29,8 @@ public static class ActivityCatalogue
         .Add<CheckEligibility>()
         .Add<DraftMinutes>()
         .Add<EnterStage>()
+        .Add<FlowSendHttpRequest>()
+        .Add<HttpEndpoint>()
         .Add<InviteMembers>()
         .Add<ListCommitments>()
         .Add<ListInstallments>()
@@ -37,5 +44,8 @@ public static class ActivityCatalogue
         .Add<RecordMobilisation>()
         .Add<RecordTime>()
         .Add<RemindCompany>()
-        .Add<SendMinutes>();
+        .Add<SendEmail>()
+        .Add<SendHttpRequest>()
+        .Add<SendMinutes>()
+        .Add<WriteHttpResponse>();
 }

@@ -5,6 +5,7 @@ using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Demo;
 using Alize.Workflows.Eligibility;
+using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Repayment;
@@ -21,6 +22,7 @@ public static class WorkflowsServices
     {
         services.AddOptions<AlizeOptions>().Bind(configuration.GetSection(AlizeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddEngine(activities => activities.AddAlize());
+        services.AddHttp(configuration);
         services.AddMail(configuration);
 
         services.AddSingleton<ProgrammeClock>();

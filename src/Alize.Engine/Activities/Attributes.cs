@@ -79,6 +79,9 @@ public sealed class InputAttribute : Attribute
     /// <summary>Whether its value must not be kept in records.</summary>
     public bool CanContainSecrets { get; set; }
 
+    /// <summary>Whether its values are also outcomes of the activity, e.g. the status codes expected.</summary>
+    public bool GivesOutcomes { get; set; }
+
     /// <summary>Whether it is evaluated before the activity runs.</summary>
     public bool AutoEvaluate { get; set; } = true;
 }

@@ -12,8 +12,9 @@ internal interface IContainer
 }
 
 /// <summary>An activity whose JSON has more than inputs, outputs and ports.</summary>
-internal interface IReadsJson
+public interface IReadsJson
 {
+    /// <summary>Reads the rest, once, when the definition is compiled.</summary>
     void Read(ActivityReader reader);
 }
 

@@ -80,6 +80,7 @@ internal static partial class ActivityDescriber
             DefaultSyntax = attribute.DefaultSyntax,
             IsBrowsable = attribute.IsBrowsable,
             IsSensitive = attribute.CanContainSecrets,
+            GivesOutcomes = attribute.GivesOutcomes,
             AutoEvaluate = attribute.AutoEvaluate,
             Options = attribute.Options,
             UIHandler = attribute.UIHandler,

@@ -60,7 +60,7 @@ public sealed class ActivityDescriptor
     public required IReadOnlyList<PortDescriptor> Ports { get; init; }
 
     /// <summary>The input whose values are outcomes too. Null for none.</summary>
-    public InputDescriptor? DynamicOutcomes => Inputs.FirstOrDefault(i => i.UIHint == InputUIHints.DynamicOutcomes);
+    public InputDescriptor? DynamicOutcomes => Inputs.FirstOrDefault(i => i.GivesOutcomes || i.UIHint == InputUIHints.DynamicOutcomes);
 
     /// <summary>Names of the fixed outcomes: the flow ports, or <c>Done</c> when there are none.</summary>
     public IReadOnlyList<string> FixedOutcomes
@@ -120,6 +120,9 @@ public sealed class InputDescriptor
 
     /// <summary>Whether its value is kept out of records.</summary>
     public bool IsSensitive { get; init; }
+
+    /// <summary>Whether its values are also outcomes of the activity.</summary>
+    public bool GivesOutcomes { get; init; }
 
     /// <summary>Whether it is evaluated before the activity runs.</summary>
     public bool AutoEvaluate { get; init; } = true;

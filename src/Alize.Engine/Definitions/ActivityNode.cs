@@ -24,6 +24,9 @@ internal sealed class ActivityNode(Activity activity, ActivityDescriptor descrip
     /// <summary>Variables that come to life with an execution of this activity.</summary>
     public IReadOnlyList<Variable> Variables { get; set; } = [];
 
+    /// <summary>Where the burst is split around the activity. Null: nowhere.</summary>
+    public CommitPoints? Commits { get; set; }
+
     public CallbackTable Callbacks { get; } = new(activity);
 }
 

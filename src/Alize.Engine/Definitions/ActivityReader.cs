@@ -6,27 +6,39 @@ using Alize.Engine.Expressions;
 namespace Alize.Engine.Definitions;
 
 /// <summary>Makes activities from their JSON: the only place that knows how the JSON looks.</summary>
-internal sealed class ActivityReader(DefinitionCompiler compiler, JsonObject json, ActivityNode node)
+public sealed class ActivityReader
 {
     private static readonly JsonSerializerOptions Plain = new(JsonSerializerDefaults.Web)
     {
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() },
     };
 
+    private readonly DefinitionCompiler compiler;
+    private readonly JsonObject json;
+    private readonly ActivityNode node;
+
+    internal ActivityReader(DefinitionCompiler compiler, JsonObject json, ActivityNode node)
+    {
+        this.compiler = compiler;
+        this.json = json;
+        this.node = node;
+    }
+
+    /// <summary>The activity's JSON.</summary>
     public JsonObject Json => json;
 
     /// <summary>Reads an embedded activity; null where there is none.</summary>
     public Activity? Activity(JsonNode? child) => DefinitionDocument.IsActivity(child) ? compiler.Materialise((JsonObject)child!, node) : null;
 
     /// <summary>Reads a list of embedded activities.</summary>
-    public List<Activity> Activities(string property) =>
+    internal List<Activity> Activities(string property) =>
         json[property] is JsonArray array ? [.. array.Select(Activity).OfType<Activity>()] : [];
 
     /// <summary>Reads an expression without a wrapper.</summary>
-    public static Expression? Expression(JsonNode? value) => value is JsonObject e && Text(e["type"]) is { } type ? new Expression(type, Scalar(e["value"])) : null;
+    internal static Expression? Expression(JsonNode? value) => value is JsonObject e && Text(e["type"]) is { } type ? new Expression(type, Scalar(e["value"])) : null;
 
     /// <summary>Variables that a container or the workflow declares.</summary>
-    public static List<Variable> Variables(JsonNode? list) => list is not JsonArray array ? [] :
+    internal static List<Variable> Variables(JsonNode? list) => list is not JsonArray array ? [] :
         [.. array.OfType<JsonObject>().Select(v => new Variable
         {
             Id = Text(v["id"]) ?? Text(v["name"]) ?? "",
@@ -36,17 +48,17 @@ internal sealed class ActivityReader(DefinitionCompiler compiler, JsonObject jso
             Value = Scalar(v["value"]),
         })];
 
-    public static List<WorkflowArgument> Arguments(JsonNode? list) => list is not JsonArray array ? [] :
+    internal static List<WorkflowArgument> Arguments(JsonNode? list) => list is not JsonArray array ? [] :
         [.. array.OfType<JsonObject>().Select(a => new WorkflowArgument(
             Text(a["name"]) ?? "", Text(a["type"]), a["isArray"] is JsonValue v && v.TryGetValue(out bool isArray) && isArray))];
 
-    public static string? Text(JsonNode? value) => value is JsonValue v && v.TryGetValue(out string? text) ? text : null;
+    internal static string? Text(JsonNode? value) => value is JsonValue v && v.TryGetValue(out string? text) ? text : null;
 
     /// <summary>A JSON value as string, number or boolean; structures stay JSON.</summary>
-    public static object? Scalar(JsonNode? value) => ValueConversion.Plain(value);
+    internal static object? Scalar(JsonNode? value) => ValueConversion.Plain(value);
 
     /// <summary>Fills inputs, outputs and ports that the descriptor knows.</summary>
-    public void Fill(Activity activity, ActivityDescriptor descriptor)
+    internal void Fill(Activity activity, ActivityDescriptor descriptor)
     {
         foreach (var input in descriptor.Inputs)
             if (input.IsWrapped)
@@ -70,7 +82,7 @@ internal sealed class ActivityReader(DefinitionCompiler compiler, JsonObject jso
     }
 
     /// <summary>Binds an input to what the JSON says.</summary>
-    public void Bind(Input input, InputDescriptor descriptor, JsonNode? value)
+    internal void Bind(Input input, InputDescriptor descriptor, JsonNode? value)
     {
         input.Name = descriptor.Name;
         var expression = value switch

@@ -61,11 +61,17 @@ internal static class DefinitionCheckFlow
         foreach (var item in (activity["cases"] as JsonArray ?? []).OfType<JsonObject>())
             if (ActivityReader.Text(item["label"]) is { } label) ports.Add(label);
 
-        if (descriptor.DynamicOutcomes is not { } outcomes || activity[outcomes.JsonName] is not JsonObject given) return ports;
-        if (ActivityReader.Expression(given["expression"]) is not { Type: "Literal" or "Object" or "Json" } expression) return null;
+        // Elsa's way of naming an outcome that is there when asked for: "exposeRequestTooLargeOutcome" adds "Request too large".
+        foreach (var (name, value) in activity)
+            if (name.StartsWith("expose", StringComparison.Ordinal) && name.EndsWith("Outcome", StringComparison.Ordinal) && value is JsonValue exposed && exposed.TryGetValue(out bool isThere) && isThere)
+                ports.Add(ActivityDescriber.Words(name["expose".Length..^"Outcome".Length]));
+
+        if (descriptor.DynamicOutcomes is not { } outcomes) return ports;
+        var expression = activity[outcomes.JsonName] is JsonObject given ? ActivityReader.Expression(given["expression"]) : new("Literal", outcomes.DefaultValue);
+        if (expression is not { Type: "Literal" or "Object" or "Json" }) return null;
         try
         {
-            ports.AddRange(ValueConversion.To<List<string>>(expression.Value) ?? []);
+            ports.AddRange((ValueConversion.To<List<object>>(expression.Value) ?? []).Select(v => ValueConversion.Text(v)));
             return ports;
         }
         catch (ExpressionException)

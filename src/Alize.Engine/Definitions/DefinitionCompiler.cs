@@ -9,6 +9,7 @@ internal sealed class DefinitionCompiler(ActivityRegistry registry, StoredDefini
 {
     private const int MaxDepth = 8;
     private readonly List<ActivityNode> _nodes = [];
+    private CommitPoints _commits = new(false, false);
 
     /// <summary>Definitions used as activities, by the JSON that names them; loaded before compiling, since compiling does not wait.</summary>
     private readonly Dictionary<(string DefinitionId, string? VersionId), StoredDefinition> _used = [];
@@ -67,8 +68,11 @@ internal sealed class DefinitionCompiler(ActivityRegistry registry, StoredDefini
         registry.TryFind("Elsa.Workflow", out var descriptor);
         var workflow = new Workflow();
         var root = new ActivityNode(workflow, descriptor ?? ActivityDescriber.Describe<Workflow>(), null);
-        Declare(workflow, root, document, definition, document.WorkflowId);
         var options = document.Json["options"] as JsonObject;
+        _commits = CommitPoints.OfDefinition(options);
+        Declare(workflow, root, document, definition, document.WorkflowId);
+        if (CommitPoints.BeforeFirst(options) && root.Children is [var first])
+            first.Commits = new(true, first.Commits?.After == true);
         return new CompiledWorkflow(workflow, root, _nodes)
         {
             ActivationStrategy = Runtime.ActivationStrategies.Normalise(ActivityReader.Text(options?["activationStrategyType"])),
@@ -134,6 +138,7 @@ internal sealed class DefinitionCompiler(ActivityRegistry registry, StoredDefini
                 activity.Metadata[name] = scalar;
 
         var node = new ActivityNode(activity, descriptor, parent);
+        node.Commits = CommitPoints.OfActivity(json, _commits);
         activity.Node = node;
         parent.Children.Add(node);
         if (_nodes.Exists(n => n.NodeId == node.NodeId))

@@ -145,8 +145,8 @@ public static class DefinitionSentences
             "ne peut pas être évaluée ici. Employez l’un de ces langages : {0}.",
             "cannot be evaluated here. Use one of: {0}."),
         ["csharp-off"] = (
-            "est en C#, qui est désactivé ici : il s’exécuterait avec tous les droits du service. Écrivez-la en JavaScript, ou activez Expressions:AllowCSharp.",
-            "is C#, which is switched off here: it would run with all the rights of the host. Write it in JavaScript, or set Expressions:AllowCSharp."),
+            "est en C#, que ce service n’exécute pas : il aurait tous les droits du service. Écrivez-la en JavaScript.",
+            "is C#, which is not run here: it would have all the rights of the host. Write it in JavaScript."),
     };
 
     /// <summary>Every key, e.g. for the test that both languages have the same arguments.</summary>

@@ -22,6 +22,11 @@ internal static class StateReader
             ReadContext(workflow, context);
         foreach (var context in Items(root, "ctx"))
             ReadPending(workflow, context);
+        foreach (var item in Items(root, "qu"))
+            workflow.Queue.Add(ReadItem(workflow, item));
+        foreach (var completion in Items(root, "co"))
+            if (Find(workflow, completion.GetProperty("n").GetInt32()) is { } child)
+                workflow.Completions.Add(new Completion(child, ReadOutcomes(completion)));
         foreach (var bookmark in Items(root, "bm"))
             workflow.Bookmarks.Add(ReadBookmark(bookmark));
         foreach (var incident in Items(root, "inc"))
@@ -33,9 +38,7 @@ internal static class StateReader
 
     private static void ReadContext(WorkflowExecutionContext workflow, JsonElement json)
     {
-        var nodeId = Text(json, "o") ?? "";
-        var node = workflow.Compiled.FindNode(nodeId) ?? throw new InvalidOperationException(
-            $"Instance '{workflow.Id}' stands at '{nodeId}', which version {workflow.Instance.DefinitionVersion} of '{workflow.Instance.DefinitionId}' does not have. Restore that version, or migrate the instance.");
+        var node = Node(workflow, Text(json, "o") ?? "");
         var parent = json.TryGetProperty("p", out var p) ? Find(workflow, p.GetInt32()) : null;
         var context = new ActivityExecutionContext(workflow, node, parent, json.GetProperty("n").GetInt32(), new DateTimeOffset(json.GetProperty("d").GetInt64(), TimeSpan.Zero))
         {
@@ -75,9 +78,26 @@ internal static class StateReader
                 Callback = Text(pending, "c"),
                 Input = pending.TryGetProperty("i", out _) ? Dictionary(pending, "i") : null,
                 Child = pending.TryGetProperty("n", out var child) ? Find(workflow, child.GetInt32()) : null,
-                Result = pending.TryGetProperty("o", out var outcomes) ? new Outcomes([.. outcomes.EnumerateArray().Select(o => o.GetString() ?? "")]) : null,
+                Result = ReadOutcomes(pending),
             });
     }
+
+    private static Outcomes? ReadOutcomes(JsonElement json) =>
+        json.TryGetProperty("o", out var outcomes) ? new Outcomes([.. outcomes.EnumerateArray().Select(o => o.GetString() ?? "")]) : null;
+
+    private static WorkItem ReadItem(WorkflowExecutionContext workflow, JsonElement json) => new(
+        Node(workflow, Text(json, "o") ?? ""),
+        json.TryGetProperty("p", out var owner) ? Find(workflow, owner.GetInt32()) : null)
+    {
+        ScheduledBy = Text(json, "b"),
+        CompletionCallback = Text(json, "c"),
+        Tag = json.TryGetProperty("t", out var tag) ? Values.FromJson(tag) : null,
+        Input = json.TryGetProperty("a", out _) ? Dictionary(json, "a") : null,
+        Variables = [.. Items(json, "v").Select(v => new Activities.Variable { Id = v[0].GetString() ?? "", Name = v[1].GetString() ?? "", Value = Values.FromJson(v[2]) })],
+    };
+
+    private static ActivityNode Node(WorkflowExecutionContext workflow, string nodeId) => workflow.Compiled.FindNode(nodeId) ?? throw new InvalidOperationException(
+        $"Instance '{workflow.Id}' stands at '{nodeId}', which version {workflow.Instance.DefinitionVersion} of '{workflow.Instance.DefinitionId}' does not have. Restore that version, or migrate the instance.");
 
     private static Bookmark ReadBookmark(JsonElement json) => new()
     {

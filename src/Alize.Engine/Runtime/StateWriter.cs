@@ -27,6 +27,7 @@ internal static class StateWriter
             WriteContexts(writer, workflow, isFinished);
             if (!isFinished)
             {
+                WriteScheduled(writer, workflow);
                 WriteBookmarks(writer, workflow);
                 WriteOutputs(writer, workflow);
             }
@@ -54,6 +55,13 @@ internal static class StateWriter
                 kept.UnionWith(open.Ancestors);
                 foreach (var child in open.Pending.Select(p => p.Child).OfType<ActivityExecutionContext>())
                     kept.Add(child);
+            }
+
+            // Only at a commit point is anything still scheduled.
+            foreach (var context in workflow.Queue.Select(i => i.Owner).Concat(workflow.Completions.Select(c => c.Child)).OfType<ActivityExecutionContext>())
+            {
+                kept.Add(context);
+                kept.UnionWith(context.Ancestors);
             }
 
             foreach (var context in workflow.Contexts.Where(kept.Contains))
@@ -110,7 +118,9 @@ internal static class StateWriter
         Values(writer, "a", context.ActivityInput);
         if (context.Outputs is { Count: > 0 } outputs)
             Values(writer, "u", outputs.Where(o => o.Value is not null).Select(o => new KeyValuePair<string, object>(o.Key, o.Value ?? "")));
-        Values(writer, "i", context.Node.Inputs.Where(i => !i.Input.IsConstant && context.InputValues[i.Input.Slot] is not null)
+
+        // A secret is evaluated anew where it is needed.
+        Values(writer, "i", context.Node.Inputs.Where(i => !i.Descriptor.IsSensitive && !i.Input.IsConstant && context.InputValues[i.Input.Slot] is not null)
             .Select(i => new KeyValuePair<string, object>(i.Descriptor.Name, context.InputValues[i.Input.Slot] ?? "")));
         if (context.Pending.Count == 0)
             return;
@@ -137,6 +147,54 @@ internal static class StateWriter
             writer.WriteEndArray();
         }
 
+        writer.WriteEndObject();
+    }
+
+    private static void WriteScheduled(Utf8JsonWriter writer, WorkflowExecutionContext workflow)
+    {
+        if (workflow.Queue.Count > 0)
+        {
+            writer.WriteStartArray("qu");
+            foreach (var item in workflow.Queue)
+                WriteItem(writer, item);
+            writer.WriteEndArray();
+        }
+
+        if (workflow.Completions.Count == 0)
+            return;
+
+        writer.WriteStartArray("co");
+        foreach (var completion in workflow.Completions)
+            WritePending(writer, new PendingStep(PendingKind.Completion) { Child = completion.Child, Result = completion.Result });
+        writer.WriteEndArray();
+    }
+
+    private static void WriteItem(Utf8JsonWriter writer, WorkItem item)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("o", item.Node.NodeId);
+        if (item.Owner is { } owner)
+            writer.WriteNumber("p", owner.Number);
+        Text(writer, "b", item.ScheduledBy);
+        Text(writer, "c", item.CompletionCallback);
+        if (item.Tag is not null)
+        {
+            writer.WritePropertyName("t");
+            Runtime.Values.Write(writer, item.Tag);
+        }
+
+        Values(writer, "a", item.Input);
+        writer.WriteStartArray("v");
+        foreach (var variable in item.Variables ?? [])
+        {
+            writer.WriteStartArray();
+            writer.WriteStringValue(variable.Id);
+            writer.WriteStringValue(variable.Name);
+            Runtime.Values.Write(writer, variable.Value);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
     }
 

@@ -38,6 +38,12 @@ internal sealed class Steps(WorkflowExecutionContext workflow, IWorkflowStore st
         while (workflow.Ending is not (WorkflowSubStatus.Finished or WorkflowSubStatus.Cancelled))
         {
             workflow.CancellationToken.ThrowIfCancellationRequested();
+            if (IsAtCommitPoint())
+            {
+                workflow.IsSplit = true;
+                return;
+            }
+
             if (workflow.Completions.Count > 0)
             {
                 var completion = workflow.Completions[0];
@@ -59,6 +65,11 @@ internal sealed class Steps(WorkflowExecutionContext workflow, IWorkflowStore st
         workflow.Queue.Clear();
         workflow.Completions.Clear();
     }
+
+    /// <summary>Whether what comes next is to begin in a transaction of its own. What a burst begins with does: else it would never run.</summary>
+    private bool IsAtCommitPoint() => _count > 0 && workflow.Ending is null && (workflow.Completions.Count > 0
+        ? workflow.Completions[0].Child.Node.Commits?.After == true
+        : workflow.Queue.Count > 0 && workflow.Queue[0].Node.Commits?.Before == true);
 
     /// <summary>Goes on with the execution that waits at a bookmark. False when it does not wait any more.</summary>
     public async Task<bool> ResumeAsync(Bookmark bookmark, IDictionary<string, object> input)

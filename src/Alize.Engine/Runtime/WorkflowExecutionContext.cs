@@ -99,6 +99,9 @@ public sealed partial class WorkflowExecutionContext
     /// <summary>Numbers given so far to executions, bookmarks and timers.</summary>
     internal int Counter { get; set; }
 
+    /// <summary>Whether the burst stopped at a commit point: what is scheduled runs in the next one.</summary>
+    internal bool IsSplit { get; set; }
+
     /// <summary>Whether no burst of the instance got through before this one.</summary>
     internal bool WasParked { get; set; }
 

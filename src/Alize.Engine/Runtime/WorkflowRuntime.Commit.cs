@@ -14,6 +14,8 @@ public sealed partial class WorkflowRuntime
         Settle(workflow, store);
         var removed = await RemovedTimersAsync(workflow, store, cancel);
         var instance = workflow.Instance;
+        if (Continuation(workflow) is { } continuation)
+            store.Enqueue(continuation);
         var early = await store.CommitAsync(new Burst
         {
             Instance = instance,
@@ -34,6 +36,25 @@ public sealed partial class WorkflowRuntime
         log.LogDebug("Burst {Revision} of {InstanceId}: {SubStatus}", instance.Revision, instance.Id, instance.SubStatus);
         return early;
     }
+
+    /// <summary>The message that takes up what a split burst has left to do, committed with it: so that a crash at the commit point loses nothing.</summary>
+    private Stimulus? Continuation(WorkflowExecutionContext workflow)
+    {
+        if (!workflow.IsSplit || workflow.Instance.Status == WorkflowStatus.Finished)
+            return null;
+
+        var now = time.GetUtcNow().UtcDateTime;
+        return new Stimulus
+        {
+            Id = ContinuationId(workflow.Id, workflow.Journal.Sequence),
+            Kind = StimulusKind.Continue,
+            InstanceId = workflow.Id,
+            CreatedAt = now,
+            NotBefore = now,
+        };
+    }
+
+    private static string ContinuationId(string instanceId, long sequence) => $"continue:{instanceId}:{sequence}";
 
     private void WakeHost(List<StoredTimer> added, List<StoredTimer> removed)
     {
@@ -79,7 +100,7 @@ public sealed partial class WorkflowRuntime
         else if (workflow.Root.Status == ActivityStatus.Completed)
             (instance.Status, instance.SubStatus) = (WorkflowStatus.Finished, WorkflowSubStatus.Finished);
         else
-            (instance.Status, instance.SubStatus) = (WorkflowStatus.Running, new Faults(workflow, options.Value).IsParked ? WorkflowSubStatus.Faulted : WorkflowSubStatus.Suspended);
+            (instance.Status, instance.SubStatus) = (WorkflowStatus.Running, workflow.IsSplit ? WorkflowSubStatus.Executing : new Faults(workflow, options.Value).IsParked ? WorkflowSubStatus.Faulted : WorkflowSubStatus.Suspended);
 
         var isFinished = instance.Status == WorkflowStatus.Finished;
         if (isFinished)

@@ -27,6 +27,7 @@ public sealed partial class WorkflowRuntime
                 StimulusKind.Start => await DeliverStartAsync(stimulus, cancel),
                 StimulusKind.Deliver => await DeliverMatchesAsync(stimulus, cancel),
                 StimulusKind.Cancel => await DeliverToInstanceAsync(stimulus, CancelAsync(stimulus.InstanceId ?? "", stimulus.Id, cancel), cancel),
+                StimulusKind.Continue => await DeliverToInstanceAsync(stimulus, BurstAsync(stimulus.InstanceId ?? "", stimulus.Id, GoOnAsync, cancel), cancel),
                 StimulusKind.Retry => await DeliverRetryAsync(stimulus, cancel),
                 _ => throw new InvalidOperationException($"Stimulus '{stimulus.Id}' is of kind {stimulus.Kind}, which this version does not know."),
             };
@@ -395,13 +396,20 @@ public sealed partial class WorkflowRuntime
         ExpiresAt = whole.ExpiresAt,
     };
 
+    /// <summary>Id of the instance that a message starts by a trigger.</summary>
+    public static string InstanceStartedBy(string stimulusId, StoredTrigger trigger)
+    {
+        ArgumentNullException.ThrowIfNull(trigger);
+        return $"{stimulusId}.{trigger.ActivityId}.{trigger.DefinitionId}";
+    }
+
     private static Stimulus Part(Stimulus whole, StoredTrigger trigger) => new()
     {
         Id = $"{whole.Id}/{trigger.Id}",
         Kind = StimulusKind.Start,
         Hash = trigger.Hash,
         DefinitionId = trigger.DefinitionId,
-        InstanceId = $"{whole.Id}.{trigger.ActivityId}.{trigger.DefinitionId}",
+        InstanceId = InstanceStartedBy(whole.Id, trigger),
         CorrelationId = whole.CorrelationId,
         TenantId = whole.TenantId,
         Input = whole.Input,

@@ -156,6 +156,7 @@ public sealed partial class WorkflowRuntime(
         var instanceId = stimulus.InstanceId ?? throw new ArgumentException("A stimulus that starts an instance names its id.", nameof(stimulus));
         IReadOnlyList<Stimulus> early;
         RunResult result;
+        string? next;
         using (await _locks.EnterAsync(instanceId, cancel))
         {
             await using var scope = scopes.CreateAsyncScope();
@@ -197,10 +198,41 @@ public sealed partial class WorkflowRuntime(
             }
 
             result = Result(workflow);
+            next = workflow.IsSplit ? ContinuationId(workflow.Id, workflow.Journal.Sequence) : null;
         }
 
         await AfterCommitAsync(early, cancel);
+        return await ContinueAsync(result, next, cancel);
+    }
+
+    /// <summary>Goes on after a commit point, until the instance waits or ends.</summary>
+    private async Task<RunResult> ContinueAsync(RunResult result, string? continuationId, CancellationToken cancel)
+    {
+        while (continuationId is { } id)
+        {
+            try
+            {
+                (var more, continuationId) = await TryBurstAsync(result.InstanceId, id, GoOnAsync, cancel);
+                result = more ?? result;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // What is committed is committed; the message takes up the rest.
+                log.LogWarning(e, "Instance {InstanceId} could not go on at once after a commit point", result.InstanceId);
+                return result;
+            }
+        }
+
         return result;
+    }
+
+    private static async Task<bool> GoOnAsync(WorkflowExecutionContext workflow, Steps steps)
+    {
+        if (workflow.Instance.Status == WorkflowStatus.Finished)
+            return false;
+
+        await steps.RunAsync();
+        return true;
     }
 
     /// <summary>One burst of an existing instance; null when the work found nothing to do.</summary>
@@ -208,10 +240,13 @@ public sealed partial class WorkflowRuntime(
     {
         try
         {
-            var result = await TryBurstAsync(instanceId, stimulusId, work, cancel);
-            if (result is not null && !_failing.IsEmpty)
+            var (result, next) = await TryBurstAsync(instanceId, stimulusId, work, cancel);
+            if (result is null)
+                return null;
+
+            if (!_failing.IsEmpty)
                 _failing.TryRemove(instanceId, out _);
-            return result;
+            return await ContinueAsync(result, next, cancel);
         }
         catch (Exception failure) when (failure is not (StaleInstanceException or OperationCanceledException))
         {
@@ -220,27 +255,29 @@ public sealed partial class WorkflowRuntime(
         }
     }
 
-    private async Task<RunResult?> TryBurstAsync(string instanceId, string? stimulusId, Func<WorkflowExecutionContext, Steps, Task<bool>> work, CancellationToken cancel)
+    private async Task<(RunResult? Result, string? ContinuationId)> TryBurstAsync(string instanceId, string? stimulusId, Func<WorkflowExecutionContext, Steps, Task<bool>> work, CancellationToken cancel)
     {
         for (var collisions = 0; ; collisions++)
         {
             IReadOnlyList<Stimulus> early;
             RunResult result;
+            string? next;
             using (await _locks.EnterAsync(instanceId, cancel))
             {
                 await using var scope = scopes.CreateAsyncScope();
                 var store = scope.ServiceProvider.GetRequiredService<IWorkflowStore>();
                 if (await store.FindInstanceAsync(instanceId, cancel) is not { } instance)
-                    return null;
+                    return default;
 
                 var workflow = await LoadAsync(instance, store, scope.ServiceProvider, cancel);
                 try
                 {
                     if (!await work(workflow, new Steps(workflow, store, options.Value)))
-                        return null;
+                        return default;
 
                     early = await CommitAsync(workflow, store, isNew: false, stimulusId, cancel);
                     result = Result(workflow);
+                    next = workflow.IsSplit ? ContinuationId(workflow.Id, workflow.Journal.Sequence) : null;
                 }
                 catch (StaleInstanceException e) when (collisions < options.Value.MaxCollisions)
                 {
@@ -250,7 +287,7 @@ public sealed partial class WorkflowRuntime(
             }
 
             await AfterCommitAsync(early, cancel);
-            return result;
+            return (result, next);
         }
     }
 

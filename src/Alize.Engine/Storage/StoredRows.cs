@@ -99,6 +99,9 @@ public enum StimulusKind
     /// <summary>Cancel <see cref="Stimulus.InstanceId"/>.</summary>
     Cancel,
 
+    /// <summary>Go on with <see cref="Stimulus.InstanceId"/> after a commit point.</summary>
+    Continue,
+
     /// <summary>Run the faulted activities of <see cref="Stimulus.InstanceId"/> again.</summary>
     Retry,
 }

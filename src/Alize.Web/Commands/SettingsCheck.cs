@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Alize.Data;
 using Alize.Web.Hosting;
 using Alize.Workflows;
+using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,7 @@ internal static class SettingsCheck
     public static IReadOnlyList<string> Problems(IServiceProvider services) =>
     [
         .. Of<DatabaseOptions>(services, DatabaseOptions.Section),
+        .. Of<HttpOptions>(services, HttpOptions.Section),
         .. Of<MailOptions>(services, MailOptions.Section),
         .. Of<AlizeOptions>(services, AlizeOptions.Section),
         .. Of<WebLimits>(services, WebLimits.Section),

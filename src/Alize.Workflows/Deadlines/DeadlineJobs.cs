@@ -1,4 +1,5 @@
 using Alize.Engine.Storage;
+using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,7 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
     private bool isWatching;
     private int isSweeping;
     private int isSending;
+    private int isCalling;
 
     /// <summary>
     /// Fires deadlines as they fall due, until a moment (UTC). One job watches at a time: it takes over what the others were to watch.
@@ -86,6 +88,23 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         }
     }
 
+    /// <summary>Sends waiting requests to other servers.</summary>
+    [JobDisplayName("Envoi des requêtes HTTP")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task SendRequestsAsync(CancellationToken cancel)
+    {
+        if (Interlocked.Exchange(ref isCalling, 1) == 1) return;
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            if (await scope.ServiceProvider.GetRequiredService<SendRequests>().RunAsync(cancel) > 0) await runtime.DrainAsync(cancel);
+        }
+        finally
+        {
+            Volatile.Write(ref isCalling, 0);
+        }
+    }
+
     /// <summary>Waits for the next deadline; false when there is no more to watch.</summary>
     private async Task<bool> NextLookAsync(CancellationToken cancel)
     {
@@ -114,5 +133,6 @@ public static class RecurringJobs
     {
         jobs.AddOrUpdate<DeadlineJobs>("sweep", job => job.SweepAsync(CancellationToken.None), "*/15 * * * * *");
         jobs.AddOrUpdate<DeadlineJobs>("outbox", job => job.SendOutboxAsync(CancellationToken.None), "*/10 * * * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("requests", job => job.SendRequestsAsync(CancellationToken.None), "*/5 * * * * *");
     }
 }

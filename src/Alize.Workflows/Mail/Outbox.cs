@@ -58,6 +58,36 @@ public sealed class Outbox(AlizeDb db, MailComposer composer, TimeProvider time)
         });
     }
 
+    /// <summary>Adds a mail to an address alone, its words as they are, unless one with that key exists already.</summary>
+    /// <param name="words">Subject and Markdown.</param>
+    /// <param name="to">Who gets it.</param>
+    /// <param name="programmeId">The programme. Null: a mail of the service itself.</param>
+    /// <param name="projectId">The project. Null for none.</param>
+    /// <param name="key">Key of the step and the addressee.</param>
+    /// <param name="cancel">Cancels.</param>
+    public async Task PostAsync(MailWording words, MimeKit.MailboxAddress to, Guid? programmeId, Guid? projectId, string key, CancellationToken cancel)
+    {
+        var mails = db.OutboxMails;
+        if (mails.Local.Any(m => m.Key == key) || await mails.AnyAsync(m => m.Key == key, cancel)) return;
+
+        var now = time.GetUtcNow().UtcDateTime;
+        mails.Add(new()
+        {
+            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            ProgrammeId = programmeId,
+            ProjectId = projectId,
+            Key = key,
+            Name = nameof(SendEmail),
+            ToName = string.IsNullOrWhiteSpace(to.Name) ? to.Address : to.Name,
+            ToAddress = to.Address,
+            Language = "fr",
+            Subject = words.Subject,
+            Body = words.Body,
+            CreatedAt = now,
+            NotBefore = now,
+        });
+    }
+
     /// <summary>Saves a mail that is the whole unit of work. Two who ask for it at once have asked once.</summary>
     /// <param name="key">The mail's key.</param>
     /// <param name="cancel">Cancels.</param>

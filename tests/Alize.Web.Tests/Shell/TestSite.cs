@@ -36,7 +36,7 @@ public partial class TestSite : IAsyncLifetime
         var builder = AlizeHost.CreateBuilder([
             "--applicationName=Alize.Web", $"--environment={Environment}", "--urls=http://127.0.0.1:0", $"--Database:DataDirectory={folder}",
             $"--Mail:Directory={Path.Combine(folder, "mail")}", "--Alize:SeedDemo=true", "--Limits:LinkPagesPerMinute=100000",
-            "--Limits:SignInsPerMinute=100000", "--Logging:LogLevel:Default=None", .. Settings]);
+            "--Limits:SignInsPerMinute=100000", "--Http:ResponseWait=00:00:01", "--Logging:LogLevel:Default=None", .. Settings]);
         builder.AddWeb();
         builder.Services.AddSingleton<TimeProvider>(Time);
         Register(builder.Services);

@@ -67,6 +67,8 @@ public sealed class Territory : IAsyncLifetime
         {
             ["Database:DataDirectory"] = folder,
             ["Mail:Directory"] = Path.Combine(folder, "mail"),
+            ["Http:AllowedHosts:0"] = "127.0.0.1",
+            ["Http:Timeout"] = "00:00:02",
         }).Build();
         return new ServiceCollection()
             .AddLogging()

@@ -59,6 +59,29 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "OutboxRequests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Key = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
+                    WaitsAt = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    InstanceId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
+                    Method = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Url = table.Column<string>(type: "text", nullable: false),
+                    Headers = table.Column<string>(type: "text", nullable: true),
+                    Authorization = table.Column<string>(type: "text", nullable: true),
+                    Content = table.Column<string>(type: "text", nullable: true),
+                    ContentType = table.Column<string>(type: "text", nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    NotBefore = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OutboxRequests", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Programmes",
                 columns: table => new
                 {
@@ -1603,6 +1626,17 @@ namespace Alize.Data.Migrations.PostgreSql
                 column: "TaskId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_OutboxRequests_Key",
+                table: "OutboxRequests",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutboxRequests_NotBefore",
+                table: "OutboxRequests",
+                column: "NotBefore");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PartnerTasks_AssigneeContactId_State",
                 table: "PartnerTasks",
                 columns: new[] { "AssigneeContactId", "State" });
@@ -1897,6 +1931,9 @@ namespace Alize.Data.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "OutboxMails");
+
+            migrationBuilder.DropTable(
+                name: "OutboxRequests");
 
             migrationBuilder.DropTable(
                 name: "PayeeAccounts");
