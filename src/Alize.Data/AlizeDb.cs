@@ -1,3 +1,4 @@
+using Alize.Data.Documents;
 using Alize.Data.Mappings;
 using Alize.Data.Outbox;
 using Alize.Data.People;
@@ -47,6 +48,10 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<Installment> Installments => Set<Installment>();
     public DbSet<RepaymentReceived> RepaymentsReceived => Set<RepaymentReceived>();
     public DbSet<JobSurvey> JobSurveys => Set<JobSurvey>();
+
+    public DbSet<StoredDocument> Documents => Set<StoredDocument>();
+    public DbSet<TemplateVersion> TemplateVersions => Set<TemplateVersion>();
+    public DbSet<ProgrammeEmblem> ProgrammeEmblems => Set<ProgrammeEmblem>();
 
     public DbSet<BankAccount> BankAccounts => Set<BankAccount>();
     public DbSet<PayeeAccount> PayeeAccounts => Set<PayeeAccount>();
@@ -133,6 +138,9 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new InstallmentMapping());
         builder.ApplyConfiguration(new RepaymentReceivedMapping());
         builder.ApplyConfiguration(new JobSurveyMapping());
+        builder.ApplyConfiguration(new StoredDocumentMapping());
+        builder.ApplyConfiguration(new TemplateVersionMapping());
+        builder.ApplyConfiguration(new ProgrammeEmblemMapping());
         builder.ApplyConfiguration(new PartnerTaskMapping());
         builder.ApplyConfiguration(new TaskLinkMapping());
         builder.ApplyConfiguration(new OutboxMailMapping());

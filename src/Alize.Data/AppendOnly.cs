@@ -1,3 +1,4 @@
+using Alize.Data.Documents;
 using Alize.Domain.Accounts;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
@@ -25,6 +26,8 @@ internal static class AppendOnly
         [typeof(JournalPack)] = "write a new one",
         [typeof(PayeeAccount)] = "enter the account anew",
         [typeof(StageChange)] = "enter another stage",
+        [typeof(StoredDocument)] = "make another document",
+        [typeof(TemplateVersion)] = "save another version",
         [typeof(TransferFile)] = "release other orders",
         [typeof(Vote)] = "record a later decision on the project",
     };

@@ -60,6 +60,7 @@ internal static class WebServices
             pages.Conventions.AuthorizeFolder("/Sessions");
             pages.Conventions.AuthorizeFolder("/Advances");
             pages.Conventions.AuthorizeFolder("/Deadlines");
+            pages.Conventions.AuthorizeFolder("/Documents");
             pages.Conventions.AuthorizeFolder("/Tasks");
             pages.Conventions.AuthorizeFolder("/Programmes");
         });

@@ -4,6 +4,7 @@ using Alize.Workflows.Accounts.Bank;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Demo;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Eligibility;
 using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
@@ -36,6 +37,7 @@ public static class WorkflowsServices
         services.AddScoped<DemoProjects>();
         services.AddScoped<DemoTerritory>();
         services.AddScoped<Detection>();
+        services.AddScoped<DocumentArchive>();
         services.AddScoped<FinancialChecks>();
         services.AddScoped<Ledger>();
         services.AddScoped<PartnerTasks>();

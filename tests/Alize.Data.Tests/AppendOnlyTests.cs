@@ -1,3 +1,4 @@
+using Alize.Data.Documents;
 using Alize.Data.Tests.Databases;
 using Alize.Data.Tests.Workflow;
 using Alize.Data.Workflow;
@@ -13,7 +14,7 @@ namespace Alize.Data.Tests;
 public sealed class AppendOnlyTests(TestDatabases databases) : DatabaseTests(databases, DatabaseProvider.Sqlite)
 {
     public static TheoryData<Type> Kinds =>
-        [typeof(AuditEntry), typeof(CommitteeDecision), typeof(JournalEntry), typeof(JournalLine), typeof(JournalPack), typeof(StageChange), typeof(Vote)];
+        [typeof(AuditEntry), typeof(CommitteeDecision), typeof(JournalEntry), typeof(JournalLine), typeof(JournalPack), typeof(StageChange), typeof(StoredDocument), typeof(TemplateVersion), typeof(Vote)];
 
     [Theory, MemberData(nameof(Kinds))]
     public async Task What_has_happened_is_never_changed(Type kind)
@@ -72,6 +73,8 @@ public sealed class AppendOnlyTests(TestDatabases databases) : DatabaseTests(dat
             await db.JournalEntries.LoadAsync(Cancel);
             await db.JournalPacks.LoadAsync(Cancel);
             await db.Projects.LoadAsync(Cancel);
+            await db.Documents.LoadAsync(Cancel);
+            await db.TemplateVersions.LoadAsync(Cancel);
             db.ChangeTracker.Entries().First(e => e.Metadata.ClrType == kind).State = state;
             await Assert.ThrowsAsync<InvalidOperationException>(() => Task.FromResult(db.SaveChanges()));
             return await Assert.ThrowsAsync<InvalidOperationException>(() => db.SaveChangesAsync(Cancel));

@@ -1,3 +1,4 @@
+using Alize.Data.Documents;
 using Alize.Data.Outbox;
 using Alize.Data.Tasks;
 using Alize.Domain;
@@ -72,12 +73,29 @@ public sealed class Sample
             Months = 3,
         };
         TheDecision.Record(TheContact.Id, VoteChoice.Yes);
+        TheDocument = new()
+        {
+            Id = Guid.NewGuid(),
+            ProgrammeId = programmeId,
+            ProjectId = TheProject.Id,
+            Key = "step-convention",
+            Kind = "CooperationConventionDocument",
+            Title = "Convention",
+            FileName = "Convention.pdf",
+            MadeAt = At,
+            MadeBy = "Service",
+            Sha256 = new('a', 64),
+            Content = [0x25, 0x50, 0x44, 0x46],
+            Text = "# Convention",
+            Source = "{}",
+        };
         TheConvention = new()
         {
             Id = Guid.NewGuid(),
             ProgrammeId = programmeId,
             ProjectId = TheProject.Id,
             DecisionId = TheDecision.Id,
+            DocumentId = TheDocument.Id,
             Text = "# Convention",
             Sha256 = new('a', 64),
             FrozenAt = At,
@@ -130,6 +148,7 @@ public sealed class Sample
     public CompanyProject TheProject { get; }
     public CommitteeSession TheSession { get; }
     public CommitteeDecision TheDecision { get; }
+    public StoredDocument TheDocument { get; }
     public CooperationConvention TheConvention { get; }
     public CompetenceCommitment TheCommitment { get; }
     public GrantedAdvance TheAdvance { get; }
@@ -224,8 +243,10 @@ public sealed class Sample
     /// <summary>In no special order: the database's references put it right.</summary>
     public object[] Everything() =>
     [
-        TheMail, TheTask, TheEntry, TheAdvance, TheCommitment, TheConvention, TheDecision, TheSession, TheProject, TheContact, TheCompany,
+        TheMail, TheTask, TheEntry, TheAdvance, TheCommitment, TheConvention, TheDocument, TheDecision, TheSession, TheProject, TheContact, TheCompany,
         ThePartner, TheProgramme, Survey(), Audit("Détecté"),
+        new TemplateVersion { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Name = "NotifyMail.fr", Text = "Objet\n\nTexte", SavedAt = At, SavedBy = "Opératrice" },
+        new ProgrammeEmblem { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Owner = EmblemOwner.Cdc, Name = "Caisse des dépôts" },
         new Pledge { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, PartnerId = ThePartner.Id, Year = 2026, Account = FundAccount.Advances },
     ];
 }

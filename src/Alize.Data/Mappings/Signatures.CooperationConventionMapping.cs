@@ -1,3 +1,4 @@
+using Alize.Data.Documents;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
@@ -15,6 +16,7 @@ internal sealed class CooperationConventionMapping : IEntityTypeConfiguration<Co
         convention.BelongsToProgramme();
         convention.HasOne<CompanyProject>().WithMany().ByKey(c => c.ProjectId);
         convention.HasOne<CommitteeDecision>().WithMany().ByKey(c => c.DecisionId);
+        convention.HasOne<StoredDocument>().WithMany().ByKey(c => c.DocumentId);
         convention.HasParts(c => c.Signatories, s => s.ConventionId);
         convention.Property(c => c.Sha256).HasMaxLength(Lengths.Hash);
         convention.Property(c => c.Version).IsConcurrencyToken();

@@ -30,10 +30,13 @@ public sealed class CooperationConvention
     /// <summary>The decision it carries out.</summary>
     public required Guid DecisionId { get; init; }
 
-    /// <summary>The text, Markdown.</summary>
+    /// <summary>The document that is signed: a PDF, frozen.</summary>
+    public required Guid DocumentId { get; init; }
+
+    /// <summary>The same text, Markdown, for who reads it on a page.</summary>
     public required string Text { get; init; }
 
-    /// <summary>SHA-256 of the text's UTF-8 bytes, hex; each signatory sees it.</summary>
+    /// <summary>SHA-256 of the document's bytes, hex; each signatory sees it.</summary>
     public required string Sha256 { get; init; }
 
     /// <summary>When the text was frozen, UTC.</summary>

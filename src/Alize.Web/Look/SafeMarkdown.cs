@@ -1,5 +1,8 @@
 using Alize.Domain;
+using Alize.Workflows.Documents;
 using Markdig;
+using Markdig.Extensions.Tables;
+using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 using Microsoft.AspNetCore.Html;
@@ -17,16 +20,35 @@ public sealed class SafeMarkdown
 
     private readonly MarkdownPipeline pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().UseAutoLinks().Build();
 
-    public IHtmlContent Html(string markdown)
+    public IHtmlContent Html(string markdown) => Write(markdown, pipeline);
+
+    /// <summary>A document's text, with the containers of <see cref="DocumentDialect"/>.</summary>
+    public IHtmlContent Document(string markdown) => Write(markdown, DocumentDialect.Pipeline);
+
+    private static HtmlString Write(string markdown, MarkdownPipeline dialect)
     {
-        var document = Markdown.Parse(markdown, pipeline);
+        var document = Markdown.Parse(markdown, dialect);
+        foreach (var table in document.Descendants<Table>()) AlignByClass(table);
         foreach (var heading in document.Descendants<HeadingBlock>()) heading.Level = Math.Min(6, heading.Level + 1);
         foreach (var link in document.Descendants<LinkInline>().ToList())
             if (link.IsImage || !IsHarmless(link.Url)) ReplaceByItsText(link);
         foreach (var link in document.Descendants<AutolinkInline>().Where(l => !l.IsEmail && !IsHarmless(l.Url)).ToList())
             link.ReplaceBy(new LiteralInline(link.Url));
         foreach (var words in document.Descendants<LiteralInline>()) words.Content = new(FrenchText.Typeset(words.Content.ToString()));
-        return new HtmlString(document.ToHtml(pipeline));
+        return new HtmlString(document.ToHtml(dialect));
+    }
+
+    /// <summary>The writer of tables would align by an inline style, which our pages refuse.</summary>
+    private static void AlignByClass(Table table)
+    {
+        for (var column = 0; column < table.ColumnDefinitions.Count; column++)
+        {
+            var alignment = table.ColumnDefinitions[column].Alignment;
+            table.ColumnDefinitions[column].Alignment = null;
+            if (alignment is null or TableColumnAlign.Left) continue;
+            foreach (var row in table.OfType<TableRow>().Where(row => row.Count > column))
+                row[column].GetAttributes().AddClass(alignment == TableColumnAlign.Right ? "text-end" : "text-center");
+        }
     }
 
     private static bool IsHarmless(string? url) =>

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Domain;
 using Alize.Domain.Committee;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
@@ -49,9 +50,28 @@ public sealed class InviteMembers : CodeActivity
                 contact, new(session.ProgrammeId), $"{context.StepKey()}:{contact.Id:N}", cancel);
         }
 
+        await context.GetRequiredService<DocumentArchive>().MakeAsync(
+            new(context.StepKey(), await InvitationAsync(context, session), session.ProgrammeId, Trail.Service, SubjectId: session.Id), cancel);
         if (session.State == SessionState.Planned) session.State = SessionState.Invited;
         context.GetRequiredService<Trail>().Add(
             session.ProgrammeId, "session", $"Invitations envoyées : {FrenchText.Plural(members.Count, "membre")} et ASTREES", subjectId: session.Id);
+    }
+
+    private static async Task<InvitationDocument> InvitationAsync(ActivityExecutionContext context, CommitteeSession session)
+    {
+        var cancel = context.CancellationToken;
+        var db = context.GetRequiredService<AlizeDb>();
+        var invited = session.Invitees.Select(i => i.ContactId).Append(session.ChairContactId ?? Guid.Empty).ToList();
+        var people = await db.Contacts.AsNoTracking().Where(c => invited.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
+        var partners = await db.Partners.AsNoTracking().Where(p => p.ProgrammeId == session.ProgrammeId).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
+        var ids = session.Agenda.Select(a => a.ProjectId).ToList();
+        var projects = await db.Projects.AsNoTracking().Where(p => ids.Contains(p.Id))
+            .Join(db.Companies, p => p.CompanyId, c => c.Id, (p, c) => new { p.Id, Line = new AgendaLine(p.Number, p.Title, c.Name) }).ToDictionaryAsync(p => p.Id, p => p.Line, cancel);
+        return new(
+            CommitteeNames.French(session.Kind), session.StartsAt, session.Place,
+            session.ChairContactId is { } chair ? people[chair].FullName : "",
+            [.. ids.Select(id => projects[id])],
+            [.. session.Invitees.Select(i => new PersonNamed(people[i.ContactId].FullName, i.PartnerId is { } partner ? partners.GetValueOrDefault(partner, "") : ""))], "");
     }
 
     private static async Task<string[]> AgendaAsync(AlizeDb db, CommitteeSession session, CancellationToken cancel)
@@ -176,8 +196,19 @@ public sealed class SendMinutes : CodeActivity
             await context.GetRequiredService<Outbox>().PostAsync(
                 new NotifyMail(
                     await texts.PlainAsync(title, contact, subject, null, cancel), new(await texts.MarkdownAsync(message, contact, subject, null, cancel))), contact, new(session.ProgrammeId), $"{context.StepKey()}:{contact.Id:N}", cancel);
+        var chair = people.FirstOrDefault(p => p.Id == session.ChairContactId)?.FullName ?? "";
+        await context.GetRequiredService<DocumentArchive>().MakeAsync(
+            new(context.StepKey(), new MinutesDocument(
+                    CommitteeNames.French(session.Kind), session.StartsAt, session.Place, chair, new(session.Minutes ?? ""), chair, session.PresentCount),
+                session.ProgrammeId, Trail.Service, SubjectId: session.Id), cancel);
         session.State = SessionState.MinutesSent;
         context.GetRequiredService<Trail>().Add(
             session.ProgrammeId, "minutes", $"Compte rendu envoyé à {FrenchText.Plural(people.Count, "personne")}, ASTREES comprise", subjectId: session.Id);
     }
+}
+
+/// <summary>What people read for a committee, in a sentence.</summary>
+public static class CommitteeNames
+{
+    public static string French(CommitteeKind kind) => kind == CommitteeKind.Approval ? "comité d’agrément" : "comité local de pilotage et d’évaluation";
 }

@@ -1,3 +1,5 @@
+using Alize.Workflows.Documents;
+using Alize.Workflows.Programmes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,6 +15,9 @@ public static class MailServices
         services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
+        services.TryAddSingleton<ProgrammeClock>();
+        services.TryAddScoped<Trail>();
+        services.AddScoped<Templates>();
         services.AddSingleton<DevelopmentMailbox>();
         services.AddSingleton<MailComposer>();
         services.AddScoped<FolderTransport>();

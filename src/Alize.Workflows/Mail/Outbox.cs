@@ -1,5 +1,6 @@
 using Alize.Data;
 using Alize.Domain.Programmes;
+using Alize.Workflows.Documents;
 using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Mail;
@@ -19,7 +20,7 @@ public sealed record MailAbout(
 /// Where a step puts its mails. The row is saved with the step's other changes, by the step's own <c>SaveChanges</c>;
 /// <see cref="SendOutbox"/> hands it over after the commit.
 /// </summary>
-public sealed class Outbox(AlizeDb db, MailComposer composer, TimeProvider time)
+public sealed class Outbox(AlizeDb db, MailComposer composer, Templates templates, TimeProvider time)
 {
     /// <summary>Adds the mail, unless one with that key exists already: a step that runs twice writes once.</summary>
     /// <param name="mail">The mail's record.</param>
@@ -27,13 +28,14 @@ public sealed class Outbox(AlizeDb db, MailComposer composer, TimeProvider time)
     /// <param name="about">What it is about.</param>
     /// <param name="key">Key of the step and the addressee.</param>
     /// <param name="cancel">Cancels.</param>
-    /// <exception cref="MailTemplateException">The template is missing or does not fit.</exception>
+    /// <exception cref="TemplateException">The template is missing or does not fit.</exception>
     public async Task PostAsync(object mail, Contact to, MailAbout about, string key, CancellationToken cancel)
     {
         var mails = db.OutboxMails;
         if (mails.Local.Any(m => m.Key == key) || await mails.AnyAsync(m => m.Key == key, cancel)) return;
 
-        var composed = composer.Compose(mail, to, await ProgrammeNameAsync(about, cancel), await ProjectTitleAsync(about, cancel));
+        var wording = await templates.CurrentAsync(about.ProgrammeId, $"{mail.GetType().Name}.{MailComposer.LanguageOf(to)}", cancel);
+        var composed = composer.Compose(mail, to, await ProgrammeNameAsync(about, cancel), await ProjectTitleAsync(about, cancel), wording?.Text);
         Check(mail, about, composed);
         var now = time.GetUtcNow().UtcDateTime;
         mails.Add(new()

@@ -1,6 +1,12 @@
+using Alize.Data;
 using Alize.Domain;
+using Alize.Domain.Programmes;
+using Alize.Domain.Repayment;
+using Alize.Workflows.Documents;
+using Alize.Workflows.Eligibility;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
+using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Repayment;
 
@@ -75,10 +81,27 @@ public sealed class RemindCompany : CodeActivity
                         new(CopyToOperator + message.French, EnglishCopyToOperator + (message.English ?? message.French)), contact, subject, own, cancel))),
                 contact, about, $"{context.StepKey()}:copy:{contact.Id:N}", cancel);
 
+        if (isFormalNotice) await KeepLetterAsync(context, file, advance, installment);
         var kind = isFormalNotice ? "formal-notice" : "reminder";
         context.GetRequiredService<Trail>().Add(
             file.ProgrammeId, kind, $"{await texts.PlainAsync(title, null, subject, own, cancel)} (échéance {installment.Number} de {advance.Reference})",
             projectId: file.Project.Id, subjectId: installment.Id);
+    }
+
+    /// <summary>The registered letter, ready to be printed, in the project's file.</summary>
+    private static async Task KeepLetterAsync(ActivityExecutionContext context, ProjectFile file, GrantedAdvance advance, Installment installment)
+    {
+        var cancel = context.CancellationToken;
+        var today = context.GetRequiredService<ProgrammeClock>().Today;
+        var heads = await context.GetRequiredService<Addressees>().FindAsync("company", file.ProgrammeId, file.Project, cancel);
+        var local = await context.GetRequiredService<AlizeDb>().Partners.AsNoTracking()
+            .Where(p => p.ProgrammeId == file.ProgrammeId && p.Kind == PartnerKind.LocalOperator).Select(p => p.Name).FirstOrDefaultAsync(cancel);
+        var letter = new FormalNoticeDocument(
+            file.Company.Name, file.Company.Commune, string.Join(", ", heads.Select(h => h.FullName)), advance.Reference, installment.Number, installment.CollectOn, installment.Outstanding,
+            advance.Outstanding, advance.PaidOn, advance.Principal, local ?? "l’opérateur local",
+            [.. advance.Installments.Where(i => !i.IsSettled && i.CollectOn < today).Select(i => new OverdueInstallment(i.Number, i.CollectOn, i.Outstanding))]);
+        await context.GetRequiredService<DocumentArchive>().MakeAsync(
+            new(context.StepKey(), letter, file.ProgrammeId, Trail.Service, file.Project.Id, installment.Id, file.Project.Number), cancel);
     }
 }
 

@@ -1,10 +1,10 @@
-using System.Security.Cryptography;
-using System.Text;
 using Alize.Data;
 using Alize.Domain;
+using Alize.Domain.Aid;
 using Alize.Domain.Committee;
 using Alize.Domain.Programmes;
 using Alize.Domain.Signatures;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Eligibility;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
@@ -18,9 +18,6 @@ namespace Alize.Workflows.Signatures;
 [Activity("Alize", "Signature", "Établit la convention de coopération et développement, en fige le texte et calcule qui doit la signer.", DisplayName = "Établir la convention")]
 public sealed class PrepareConvention : CodeActivity
 {
-    [Input(DisplayName = "Texte", Description = "Texte de la convention, Markdown avec {{ … }}. Vide : le texte livré.", UIHint = InputUIHints.MultiLine)]
-    public Input<string?>? Text { get; set; }
-
     [Output(DisplayName = "Convention", Description = "Identifiant de la convention établie.")]
     public Output<string>? ConventionId { get; set; }
 
@@ -35,15 +32,17 @@ public sealed class PrepareConvention : CodeActivity
             ?? throw new InvalidOperationException($"Project '{file.Project.Number}' has no approval to put into a convention.");
 
         var signatories = await SignatoriesAsync(context, file, decision);
-        var text = await TextAsync(context, file, decision, signatories);
+        var document = await context.GetRequiredService<DocumentArchive>().MakeAsync(
+            new(context.StepKey(), await RecordAsync(context, file, decision, signatories), file.ProgrammeId, Trail.Service, file.Project.Id, decision.Id, file.Project.Number), cancel);
         var convention = new CooperationConvention
         {
             Id = Guid.CreateVersion7(),
             ProgrammeId = file.ProgrammeId,
             ProjectId = file.Project.Id,
             DecisionId = decision.Id,
-            Text = text,
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))),
+            DocumentId = document.Id,
+            Text = document.Text,
+            Sha256 = document.Sha256,
             FrozenAt = context.GetRequiredService<ProgrammeClock>().UtcNow,
         };
         foreach (var (contact, capacity) in signatories) convention.Require(Guid.CreateVersion7(), contact.Id, capacity);
@@ -80,34 +79,33 @@ public sealed class PrepareConvention : CodeActivity
         return [.. required.Select(r => (people[r.Contact], r.Capacity))];
     }
 
-    private async Task<string> TextAsync(
+    private static async Task<CooperationConventionDocument> RecordAsync(
         ActivityExecutionContext context, ProjectFile file, CommitteeDecision decision, IReadOnlyList<(Contact Contact, SignatoryCapacity Capacity)> signatories)
     {
         var cancel = context.CancellationToken;
         var db = context.GetRequiredService<AlizeDb>();
-        var commitments = await db.CompetenceCommitments.AsNoTracking().Where(c => c.DecisionId == decision.Id).ToListAsync(cancel);
-        var partners = await db.Partners.AsNoTracking().Where(p => p.ProgrammeId == file.ProgrammeId).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
-        var own = new Dictionary<string, object?>
-        {
-            ["has_advance"] = decision.Advance > Money.Zero,
-            ["commitments"] = commitments.Select(c => new Dictionary<string, object?>
-            {
-                ["partner"] = partners[c.PartnerId],
-                ["field"] = c.Field,
-                ["days"] = FrenchText.Days(c.HalfDays),
-                ["value"] = c.Value.ToString(),
-            }).ToArray(),
-            ["lead_partner"] = file.Project.LeadPartnerId is { } lead ? partners[lead] : "",
-            ["signatories"] = signatories.Select(s => new Dictionary<string, object?>
-            {
-                ["name"] = s.Contact.FullName,
-                ["title"] = s.Contact.JobTitle,
-                ["capacity"] = CapacityNames.French(s.Capacity),
-            }).ToArray(),
-        };
-        var template = context.Get(Text) is { Length: > 0 } written ? written : EmbeddedText.Read("CooperationConvention.fr.md");
-        var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
-        return await context.GetRequiredService<ProcedureTexts>().MarkdownAsync(new(template), null, subject, own, cancel);
+        var commitments = await db.CompetenceCommitments.AsNoTracking().Where(c => c.DecisionId == decision.Id).OrderBy(c => c.Id).ToListAsync(cancel);
+        var partners = await db.Partners.AsNoTracking().Where(p => p.ProgrammeId == file.ProgrammeId).ToListAsync(cancel);
+        string NameOf(Guid? id) => partners.FirstOrDefault(p => p.Id == id)?.Name ?? "";
+        var head = signatories.First(s => s.Capacity == SignatoryCapacity.CompanyHead).Contact;
+        return new(
+            file.Company.Name, file.Company.Commune, Siret.TryParse(file.Company.Siret, out var siret, out _) ? siret.ToString() : file.Company.Siret, head.FullName, head.JobTitle,
+            file.Project.Number, file.Project.Title, file.Project.Description, file.Project.JobsPlanned, file.Project.Cost, file.Project.OwnShare,
+            decision.DecidedOn, new VoteCount(decision.Present, decision.Yes, decision.No, decision.Abstained).Proof(),
+            [.. commitments.Select(c => new LentCompetence(NameOf(c.PartnerId), c.Field, FrenchText.Days(c.HalfDays), c.Value))],
+            Money.Sum(commitments.Select(c => c.Value)),
+            decision.Advance > Money.Zero, decision.Advance, decision.Months, decision.DeferralMonths, InstallmentsOf(file, decision),
+            NameOf(file.Project.LeadPartnerId), partners.FirstOrDefault(p => p.Kind == PartnerKind.LocalOperator)?.Name ?? "",
+            [.. signatories.Select(s => new SignatoryNamed(
+                s.Contact.FullName, s.Contact.JobTitle, s.Capacity == SignatoryCapacity.CompanyHead ? file.Company.Name : NameOf(s.Contact.PartnerId), CapacityNames.French(s.Capacity)))]);
+    }
+
+    private static IReadOnlyList<InstallmentToCome> InstallmentsOf(ProjectFile file, CommitteeDecision decision)
+    {
+        if (decision.Advance <= Money.Zero) return [];
+        var terms = new RepayableAdvance(decision.Advance, decision.Months, decision.DeferralMonths, file.Settings.DeferralCountsInside);
+        var left = decision.Advance;
+        return [.. terms.Amounts().Select((amount, i) => new InstallmentToCome(i + 1, terms.MonthsAfterPayment(i + 1), amount, left -= amount))];
     }
 }
 
@@ -122,16 +120,4 @@ public static class CapacityNames
         SignatoryCapacity.LeadPartner => "mandataire",
         _ => throw new ArgumentOutOfRangeException(nameof(capacity), capacity, "A capacity without a name: add it here."),
     };
-}
-
-/// <summary>Texts that travel inside the assembly.</summary>
-internal static class EmbeddedText
-{
-    public static string Read(string name)
-    {
-        using var stream = typeof(EmbeddedText).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"The text '{name}' is not in the assembly; it should stand beside the step that uses it.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
 }

@@ -28,6 +28,7 @@ public abstract class MappingContract(TestDatabases databases, DatabaseProvider 
             Assert.Equivalent(sample.TheProject, await db.Projects.SingleAsync(Cancel), strict: true);
             Assert.Equivalent(sample.TheSession, await db.CommitteeSessions.SingleAsync(Cancel), strict: true);
             Assert.Equivalent(sample.TheDecision, await db.Decisions.SingleAsync(Cancel), strict: true);
+            Assert.Equivalent(sample.TheDocument, await db.Documents.SingleAsync(Cancel), strict: true);
             Assert.Equivalent(sample.TheConvention, await db.Conventions.SingleAsync(Cancel), strict: true);
             Assert.Equivalent(sample.TheCommitment, await db.CompetenceCommitments.SingleAsync(Cancel), strict: true);
             Assert.Equivalent(sample.TheAdvance, await db.Advances.SingleAsync(Cancel), strict: true);

@@ -71,7 +71,7 @@ public sealed class OperatorPagesTests(OperatorSite site) : IClassFixture<Operat
         {
             var answer = await browser.GetAsync(other + path);
             Assert.Equal(HttpStatusCode.OK, answer.Status);
-            Assert.NotNull(answer.Page.QuerySelector(path == "/accounts" ? ".tiles" : ".empty"));
+            Assert.NotNull(answer.Page.QuerySelector(path is "/accounts" or "/templates" ? ".tiles" : ".empty"));
             Assert.DoesNotContain("Tournerie", answer.Text, StringComparison.Ordinal);
         }
     }
@@ -108,6 +108,8 @@ public sealed class OperatorPagesTests(OperatorSite site) : IClassFixture<Operat
         ($"/sessions/{site.World.HeldSessionId}", "Compte rendu"), ($"/sessions/{site.World.PlannedSessionId}", "Qui préside"),
         ("/tasks", "Alerte donnée"), ("/advances", "28 349,50 €"), ($"/advances/{site.World.Reference}", "57 jours de retard"),
         ("/deadlines", "échéance 4, le jour même"), ("/accounts", "Équilibré Débits 256 650,50 € = crédits 256 650,50 €"),
+        ("/documents", "Convention de coopération et développement"), ("/templates", "Compte rendu de séance"),
+        ("/templates/CooperationConventionDocument.fr", "Tournerie des Aulnes"), ("/templates/AskPartnerMail.en", "Demande à une personne"),
     ];
 
     private Task<Guid> OpenTaskAsync() => site.AskAsync(db => db.PartnerTasks.AsNoTracking()

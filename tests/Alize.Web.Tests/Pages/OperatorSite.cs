@@ -142,6 +142,8 @@ public sealed class Browser(Uri site) : IDisposable
         return await ReadAsync(await http.PostAsync(path, content));
     }
 
+    public Task<byte[]> DownloadAsync(string path) => http.GetByteArrayAsync(path);
+
     public void Dispose() => http.Dispose();
 
     private static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(

@@ -1,7 +1,5 @@
-using System.Collections;
-using System.Reflection;
-using Alize.Domain;
 using Alize.Domain.Programmes;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Mail;
 
 namespace Alize.Workflows.Tests.Mail;
@@ -12,12 +10,10 @@ namespace Alize.Workflows.Tests.Mail;
 /// </summary>
 public class EveryMailTests
 {
-    private static readonly NullabilityInfoContext Nullability = new();
-
     public static TheoryData<string, string> Mails()
     {
         var all = new TheoryData<string, string>();
-        foreach (var mail in typeof(MailComposer).Assembly.GetTypes().Where(IsMail).OrderBy(t => t.Name, StringComparer.Ordinal))
+        foreach (var mail in typeof(MailComposer).Assembly.GetTypes().Where(DocumentCatalogue.IsMail).OrderBy(t => t.Name, StringComparer.Ordinal))
             foreach (var language in new[] { "fr", "en" })
                 all.Add(mail.Name, language);
         return all;
@@ -47,7 +43,7 @@ public class EveryMailTests
 
     private static string Written(string name, string language, bool isFull)
     {
-        var mail = Sample(typeof(MailComposer).Assembly.GetTypes().Single(t => t.Name == name && IsMail(t)), "mail", isFull);
+        var mail = MailSamples.Of(typeof(MailComposer).Assembly.GetTypes().Single(t => t.Name == name && DocumentCatalogue.IsMail(t)), isFull);
         var person = new Contact
         {
             Id = Guid.Empty,
@@ -65,38 +61,4 @@ public class EveryMailTests
         Assert.Contains("</html>", rendered.Html);
         return $"{composed.Subject}\n\n{rendered.Text}";
     }
-
-    private static bool IsMail(Type type) =>
-        type is { IsClass: true, IsAbstract: false, IsNested: false } && type.Name.EndsWith("Mail", StringComparison.Ordinal) && type.GetMethod("<Clone>$") is not null;
-
-    /// <summary>A value made by its type; the name of a text says where it stands.</summary>
-    private static object Sample(Type type, string name, bool isFull)
-    {
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type == typeof(string)) return $"‹{name}›";
-        if (type == typeof(MarkdownText)) return new MarkdownText($"Texte **{name}** de l’opérateur\u00A0:\n\n- un point\n- un autre");
-        if (type == typeof(DateOnly)) return new DateOnly(2026, 6, 3);
-        if (type == typeof(TimeOnly)) return new TimeOnly(14, 30);
-        if (type == typeof(DateTime)) return new DateTime(2026, 6, 3, 12, 30, 0, DateTimeKind.Utc);
-        if (type == typeof(Money)) return new Money(123456);
-        if (type == typeof(int)) return 3;
-        if (type == typeof(long)) return 3L;
-        if (type == typeof(decimal)) return 3.5m;
-        if (type == typeof(bool)) return isFull;
-        if (type == typeof(Guid)) return new Guid("11111111-2222-3333-4444-555555555555");
-        if (type.IsEnum) return Enum.GetValues(type).GetValue(0) ?? throw new InvalidOperationException($"{type} has no value.");
-        if (type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)))
-        {
-            var item = type.GetGenericArguments()[0];
-            var items = Array.CreateInstance(item, isFull ? 2 : 1);
-            for (var i = 0; i < items.Length; i++) items.SetValue(Sample(item, $"{name} {i + 1}", isFull), i);
-            return items;
-        }
-
-        var constructor = type.GetConstructors().MaxBy(c => c.GetParameters().Length)
-            ?? throw new InvalidOperationException($"Add a sample of {type} to this test.");
-        return constructor.Invoke([.. constructor.GetParameters().Select(p => !isFull && IsNullable(p) ? null : Sample(p.ParameterType, p.Name ?? "", isFull))]);
-    }
-
-    private static bool IsNullable(ParameterInfo parameter) => Nullability.Create(parameter).WriteState == NullabilityState.Nullable;
 }

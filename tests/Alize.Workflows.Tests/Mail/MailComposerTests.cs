@@ -1,5 +1,6 @@
 using Alize.Domain;
 using Alize.Domain.Programmes;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Mail;
 
 namespace Alize.Workflows.Tests.Mail;
@@ -72,7 +73,7 @@ public class MailComposerTests
     [Fact]
     public void A_placeholder_nobody_fills_is_named()
     {
-        var unknown = Assert.Throws<MailTemplateException>(() => composer.Compose(new BrokenMail(), Person("fr"), "ALIZÉ®"));
+        var unknown = Assert.Throws<TemplateException>(() => composer.Compose(new BrokenMail(), Person("fr"), "ALIZÉ®"));
 
         Assert.Contains("BrokenMail.fr.md", unknown.Message);
         Assert.Contains("Nom", unknown.Message);
@@ -80,11 +81,11 @@ public class MailComposerTests
 
     [Fact]
     public void A_subject_never_holds_the_personal_link() =>
-        Assert.Contains("BrokenMail.en.md", Assert.Throws<MailTemplateException>(() => composer.Compose(new BrokenMail(), Person("en"), "ALIZÉ®")).Message);
+        Assert.Contains("BrokenMail.en.md", Assert.Throws<TemplateException>(() => composer.Compose(new BrokenMail(), Person("en"), "ALIZÉ®")).Message);
 
     [Fact]
     public void A_missing_template_is_named() =>
-        Assert.Contains("TaskMail.en.md", Assert.Throws<MailTemplateException>(() => composer.Compose(new TaskMail(), Person("en"), "ALIZÉ®")).Message);
+        Assert.Contains("TaskMail.en.md", Assert.Throws<TemplateException>(() => composer.Compose(new TaskMail(), Person("en"), "ALIZÉ®")).Message);
 
     private static NoticeMail Notice(string company, object? remark = null) => new(company, new(2026, 6, 1), new Money(123456), remark);
 

@@ -178,6 +178,32 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "WorkflowExecutions",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
+                    InstanceId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
+                    ActivityId = table.Column<string>(type: "text", nullable: false),
+                    NodeId = table.Column<string>(type: "text", nullable: false),
+                    ActivityType = table.Column<string>(type: "text", nullable: false),
+                    ActivityTypeVersion = table.Column<int>(type: "integer", nullable: false),
+                    ActivityName = table.Column<string>(type: "text", nullable: true),
+                    Status = table.Column<string>(type: "text", nullable: false),
+                    HasBookmarks = table.Column<bool>(type: "boolean", nullable: false),
+                    Inputs = table.Column<string>(type: "text", nullable: true),
+                    Outputs = table.Column<string>(type: "text", nullable: true),
+                    Outcomes = table.Column<string>(type: "text", nullable: true),
+                    Exception = table.Column<string>(type: "text", nullable: true),
+                    ScheduledBy = table.Column<string>(type: "text", nullable: true),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    CompletedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkflowExecutions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "WorkflowInstances",
                 columns: table => new
                 {
@@ -208,15 +234,23 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "WorkflowJournal",
                 columns: table => new
                 {
-                    InstanceId = table.Column<string>(type: "character varying(434)", maxLength: 434, nullable: false),
-                    LastSequence = table.Column<long>(type: "bigint", nullable: false),
-                    Revision = table.Column<int>(type: "integer", nullable: false),
-                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    Content = table.Column<byte[]>(type: "bytea", nullable: false)
+                    Id = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
+                    InstanceId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
+                    Sequence = table.Column<long>(type: "bigint", nullable: false),
+                    ActivityInstanceId = table.Column<string>(type: "text", nullable: false),
+                    ParentActivityInstanceId = table.Column<string>(type: "text", nullable: true),
+                    ActivityId = table.Column<string>(type: "text", nullable: false),
+                    NodeId = table.Column<string>(type: "text", nullable: false),
+                    ActivityType = table.Column<string>(type: "text", nullable: false),
+                    ActivityName = table.Column<string>(type: "text", nullable: true),
+                    EventName = table.Column<string>(type: "text", nullable: false),
+                    Message = table.Column<string>(type: "text", nullable: true),
+                    Payload = table.Column<string>(type: "text", nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_WorkflowJournal", x => new { x.InstanceId, x.LastSequence, x.Revision });
+                    table.PrimaryKey("PK_WorkflowJournal", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -431,6 +465,26 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "ProgrammeEmblems",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Owner = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Image = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProgrammeEmblems", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ProgrammeEmblems_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ProgrammeSettings",
                 columns: table => new
                 {
@@ -455,6 +509,27 @@ namespace Alize.Data.Migrations.PostgreSql
                         principalTable: "Programmes",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TemplateVersions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: true),
+                    SavedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    SavedBy = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TemplateVersions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_TemplateVersions_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateTable(
@@ -915,6 +990,46 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "Documents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProjectId = table.Column<Guid>(type: "uuid", nullable: true),
+                    SubjectId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Key = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
+                    Kind = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    FileName = table.Column<string>(type: "text", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    MadeBy = table.Column<string>(type: "text", nullable: false),
+                    Sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Content = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    Source = table.Column<string>(type: "text", nullable: false),
+                    TemplateVersionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Documents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Documents_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Documents_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Documents_TemplateVersions_TemplateVersionId",
+                        column: x => x.TemplateVersionId,
+                        principalTable: "TemplateVersions",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JobSurveys",
                 columns: table => new
                 {
@@ -1191,6 +1306,7 @@ namespace Alize.Data.Migrations.PostgreSql
                     ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
                     ProjectId = table.Column<Guid>(type: "uuid", nullable: false),
                     DecisionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DocumentId = table.Column<Guid>(type: "uuid", nullable: false),
                     Text = table.Column<string>(type: "text", nullable: false),
                     Sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     FrozenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -1205,6 +1321,11 @@ namespace Alize.Data.Migrations.PostgreSql
                         name: "FK_Conventions_Decisions_DecisionId",
                         column: x => x.DecisionId,
                         principalTable: "Decisions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Conventions_Documents_DocumentId",
+                        column: x => x.DocumentId,
+                        principalTable: "Documents",
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_Conventions_Programmes_ProgrammeId",
@@ -1552,6 +1673,32 @@ namespace Alize.Data.Migrations.PostgreSql
                 column: "SessionId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Documents_Key",
+                table: "Documents",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_ProgrammeId_MadeAt",
+                table: "Documents",
+                columns: new[] { "ProgrammeId", "MadeAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_ProjectId",
+                table: "Documents",
+                column: "ProjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_Sha256",
+                table: "Documents",
+                column: "Sha256");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_SubjectId",
+                table: "Documents",
+                column: "SubjectId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Installments_AdvanceId_Number",
                 table: "Installments",
                 columns: new[] { "AdvanceId", "Number" },
@@ -1699,6 +1846,12 @@ namespace Alize.Data.Migrations.PostgreSql
                 columns: new[] { "ProgrammeId", "Year" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_ProgrammeEmblems_ProgrammeId_Owner",
+                table: "ProgrammeEmblems",
+                columns: new[] { "ProgrammeId", "Owner" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ProgrammeMembers_ProgrammeId",
                 table: "ProgrammeMembers",
                 column: "ProgrammeId");
@@ -1774,6 +1927,11 @@ namespace Alize.Data.Migrations.PostgreSql
                 column: "TaskId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_TemplateVersions_ProgrammeId_Name_SavedAt",
+                table: "TemplateVersions",
+                columns: new[] { "ProgrammeId", "Name", "SavedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TimeLogged_CommitmentId",
                 table: "TimeLogged",
                 column: "CommitmentId");
@@ -1838,6 +1996,11 @@ namespace Alize.Data.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_WorkflowExecutions_InstanceId_StartedAt",
+                table: "WorkflowExecutions",
+                columns: new[] { "InstanceId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_ActivationKey",
                 table: "WorkflowInstances",
                 column: "ActivationKey",
@@ -1867,6 +2030,17 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "IX_WorkflowInstances_Status_SubStatus",
                 table: "WorkflowInstances",
                 columns: new[] { "Status", "SubStatus" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowJournal_At",
+                table: "WorkflowJournal",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowJournal_InstanceId_Sequence",
+                table: "WorkflowJournal",
+                columns: new[] { "InstanceId", "Sequence" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowStimuli_Hash",
@@ -1945,6 +2119,9 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "Pledges");
 
             migrationBuilder.DropTable(
+                name: "ProgrammeEmblems");
+
+            migrationBuilder.DropTable(
                 name: "ProgrammeMembers");
 
             migrationBuilder.DropTable(
@@ -1988,6 +2165,9 @@ namespace Alize.Data.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "WorkflowDefinitions");
+
+            migrationBuilder.DropTable(
+                name: "WorkflowExecutions");
 
             migrationBuilder.DropTable(
                 name: "WorkflowInstances");
@@ -2035,7 +2215,13 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "BankStatements");
 
             migrationBuilder.DropTable(
+                name: "Documents");
+
+            migrationBuilder.DropTable(
                 name: "Decisions");
+
+            migrationBuilder.DropTable(
+                name: "TemplateVersions");
 
             migrationBuilder.DropTable(
                 name: "CommitteeSessions");

@@ -177,6 +177,32 @@ namespace Alize.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "WorkflowExecutions",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: false),
+                    InstanceId = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: false),
+                    ActivityId = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    NodeId = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    ActivityType = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    ActivityTypeVersion = table.Column<int>(type: "int", nullable: false),
+                    ActivityName = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    Status = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    HasBookmarks = table.Column<bool>(type: "bit", nullable: false),
+                    Inputs = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    Outputs = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    Outcomes = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    Exception = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    ScheduledBy = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    StartedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    CompletedAt = table.Column<DateTime>(type: "datetime2", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkflowExecutions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "WorkflowInstances",
                 columns: table => new
                 {
@@ -207,15 +233,23 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "WorkflowJournal",
                 columns: table => new
                 {
-                    InstanceId = table.Column<string>(type: "nvarchar(434)", maxLength: 434, nullable: false),
-                    LastSequence = table.Column<long>(type: "bigint", nullable: false),
-                    Revision = table.Column<int>(type: "int", nullable: false),
-                    At = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    Content = table.Column<byte[]>(type: "varbinary(max)", nullable: false)
+                    Id = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: false),
+                    InstanceId = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: false),
+                    Sequence = table.Column<long>(type: "bigint", nullable: false),
+                    ActivityInstanceId = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    ParentActivityInstanceId = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    ActivityId = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    NodeId = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    ActivityType = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    ActivityName = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    EventName = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Message = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    Payload = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    At = table.Column<DateTime>(type: "datetime2", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_WorkflowJournal", x => new { x.InstanceId, x.LastSequence, x.Revision });
+                    table.PrimaryKey("PK_WorkflowJournal", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -430,6 +464,26 @@ namespace Alize.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "ProgrammeEmblems",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Owner = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Image = table.Column<byte[]>(type: "varbinary(max)", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProgrammeEmblems", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ProgrammeEmblems_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ProgrammeSettings",
                 columns: table => new
                 {
@@ -454,6 +508,27 @@ namespace Alize.Data.Migrations.SqlServer
                         principalTable: "Programmes",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TemplateVersions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Text = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    SavedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    SavedBy = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TemplateVersions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_TemplateVersions_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateTable(
@@ -914,6 +989,46 @@ namespace Alize.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "Documents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProjectId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    SubjectId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Key = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: false),
+                    Kind = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Title = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    FileName = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    MadeBy = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Sha256 = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    Content = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
+                    Text = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Source = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    TemplateVersionId = table.Column<Guid>(type: "uniqueidentifier", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Documents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Documents_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Documents_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Documents_TemplateVersions_TemplateVersionId",
+                        column: x => x.TemplateVersionId,
+                        principalTable: "TemplateVersions",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JobSurveys",
                 columns: table => new
                 {
@@ -1190,6 +1305,7 @@ namespace Alize.Data.Migrations.SqlServer
                     ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     ProjectId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     DecisionId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    DocumentId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Text = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     Sha256 = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
                     FrozenAt = table.Column<DateTime>(type: "datetime2", nullable: false),
@@ -1204,6 +1320,11 @@ namespace Alize.Data.Migrations.SqlServer
                         name: "FK_Conventions_Decisions_DecisionId",
                         column: x => x.DecisionId,
                         principalTable: "Decisions",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_Conventions_Documents_DocumentId",
+                        column: x => x.DocumentId,
+                        principalTable: "Documents",
                         principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_Conventions_Programmes_ProgrammeId",
@@ -1551,6 +1672,32 @@ namespace Alize.Data.Migrations.SqlServer
                 column: "SessionId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Documents_Key",
+                table: "Documents",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_ProgrammeId_MadeAt",
+                table: "Documents",
+                columns: new[] { "ProgrammeId", "MadeAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_ProjectId",
+                table: "Documents",
+                column: "ProjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_Sha256",
+                table: "Documents",
+                column: "Sha256");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_SubjectId",
+                table: "Documents",
+                column: "SubjectId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Installments_AdvanceId_Number",
                 table: "Installments",
                 columns: new[] { "AdvanceId", "Number" },
@@ -1699,6 +1846,12 @@ namespace Alize.Data.Migrations.SqlServer
                 columns: new[] { "ProgrammeId", "Year" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_ProgrammeEmblems_ProgrammeId_Owner",
+                table: "ProgrammeEmblems",
+                columns: new[] { "ProgrammeId", "Owner" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ProgrammeMembers_ProgrammeId",
                 table: "ProgrammeMembers",
                 column: "ProgrammeId");
@@ -1775,6 +1928,11 @@ namespace Alize.Data.Migrations.SqlServer
                 column: "TaskId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_TemplateVersions_ProgrammeId_Name_SavedAt",
+                table: "TemplateVersions",
+                columns: new[] { "ProgrammeId", "Name", "SavedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TimeLogged_CommitmentId",
                 table: "TimeLogged",
                 column: "CommitmentId");
@@ -1840,6 +1998,11 @@ namespace Alize.Data.Migrations.SqlServer
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_WorkflowExecutions_InstanceId_StartedAt",
+                table: "WorkflowExecutions",
+                columns: new[] { "InstanceId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_ActivationKey",
                 table: "WorkflowInstances",
                 column: "ActivationKey",
@@ -1870,6 +2033,17 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "IX_WorkflowInstances_Status_SubStatus",
                 table: "WorkflowInstances",
                 columns: new[] { "Status", "SubStatus" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowJournal_At",
+                table: "WorkflowJournal",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowJournal_InstanceId_Sequence",
+                table: "WorkflowJournal",
+                columns: new[] { "InstanceId", "Sequence" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowStimuli_Hash",
@@ -1948,6 +2122,9 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "Pledges");
 
             migrationBuilder.DropTable(
+                name: "ProgrammeEmblems");
+
+            migrationBuilder.DropTable(
                 name: "ProgrammeMembers");
 
             migrationBuilder.DropTable(
@@ -1991,6 +2168,9 @@ namespace Alize.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "WorkflowDefinitions");
+
+            migrationBuilder.DropTable(
+                name: "WorkflowExecutions");
 
             migrationBuilder.DropTable(
                 name: "WorkflowInstances");
@@ -2038,7 +2218,13 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "BankStatements");
 
             migrationBuilder.DropTable(
+                name: "Documents");
+
+            migrationBuilder.DropTable(
                 name: "Decisions");
+
+            migrationBuilder.DropTable(
+                name: "TemplateVersions");
 
             migrationBuilder.DropTable(
                 name: "CommitteeSessions");

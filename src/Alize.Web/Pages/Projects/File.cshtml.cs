@@ -9,6 +9,7 @@ using Alize.Domain.Programmes;
 using Alize.Domain.Repayment;
 using Alize.Domain.Results;
 using Alize.Domain.Signatures;
+using Alize.Web.Pages.Documents;
 using Alize.Web.Programmes;
 using Alize.Workflows.Accounts;
 using Alize.Workflows.Eligibility;
@@ -81,6 +82,9 @@ public sealed class FileModel(AlizeDb db, Payments payments) : ProgrammePage
     public IReadOnlyList<MailLine> MailLines { get; private set; } = [];
 
     public IReadOnlyList<AuditEntry> Trail { get; private set; } = [];
+
+    /// <summary>Documents of the project, newest first.</summary>
+    public IReadOnlyList<DocumentLine> Documents { get; private set; } = [];
 
     public bool HasOlderTrail { get; private set; }
 
@@ -172,6 +176,8 @@ public sealed class FileModel(AlizeDb db, Payments payments) : ProgrammePage
         MailLines = await db.OutboxMails.AsNoTracking().Where(m => m.ProjectId == id && m.ProgrammeId == ProgrammeId)
             .OrderByDescending(m => m.CreatedAt).ThenByDescending(m => m.Id).Take(Mails)
             .Select(m => new MailLine(m.Subject, m.ToName, m.State, m.CreatedAt, m.SentAt, m.LastError)).ToListAsync(cancel);
+        Documents = await DocumentLine.Of(db.Documents.AsNoTracking().Where(d => d.ProjectId == id && d.ProgrammeId == ProgrammeId)
+            .OrderByDescending(d => d.MadeAt).ThenByDescending(d => d.Id)).ToListAsync(cancel);
         var before = Before ?? long.MaxValue;
         var trail = await db.AuditEntries.AsNoTracking().Where(e => e.ProjectId == id && e.ProgrammeId == ProgrammeId && e.Id < before)
             .OrderByDescending(e => e.Id).Take(LinesOfTrail + 1).ToListAsync(cancel);
