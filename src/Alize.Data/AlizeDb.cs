@@ -44,6 +44,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
 
     public DbSet<JournalEntry> JournalEntries => Set<JournalEntry>();
     public DbSet<JournalLine> JournalLines => Set<JournalLine>();
+    public DbSet<PeriodClosing> PeriodClosings => Set<PeriodClosing>();
     public DbSet<GrantedAdvance> Advances => Set<GrantedAdvance>();
     public DbSet<Installment> Installments => Set<Installment>();
     public DbSet<RepaymentReceived> RepaymentsReceived => Set<RepaymentReceived>();
@@ -75,6 +76,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<StoredTimer> Timers => Set<StoredTimer>();
     public DbSet<Stimulus> Stimuli => Set<Stimulus>();
     public DbSet<JournalPack> JournalPacks => Set<JournalPack>();
+    public DbSet<RetentionEntry> RetentionEntries => Set<RetentionEntry>();
     public DbSet<StoredDefinition> Definitions => Set<StoredDefinition>();
 
     // Fixed here, because otherwise it would be read from the host's options: tools and tests without a host would see other tables.
@@ -84,6 +86,8 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
         AppendOnly.Guard(ChangeTracker);
+        if (JournalGuard.HasNewEntries(this))
+            throw new InvalidOperationException("Journal entries take their numbers from the database: save them with SaveChangesAsync.");
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
@@ -91,7 +95,25 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         AppendOnly.Guard(ChangeTracker);
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        return JournalGuard.HasNewEntries(this)
+            ? SaveWithJournalAsync(acceptAllChangesOnSuccess, cancellationToken)
+            : base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    private async Task<int> SaveWithJournalAsync(bool acceptAllChangesOnSuccess, CancellationToken cancel)
+    {
+        if (Database.CurrentTransaction is not null)
+        {
+            await JournalGuard.PlaceAsync(this, cancel);
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
+        }
+
+        // Numbers are taken and entries written in one transaction: a number that is taken is used.
+        await using var transaction = await Database.BeginTransactionAsync(cancel);
+        await JournalGuard.PlaceAsync(this, cancel);
+        var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
+        await transaction.CommitAsync(cancel);
+        return written;
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -127,6 +149,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new ConventionSignatoryMapping());
         builder.ApplyConfiguration(new JournalEntryMapping());
         builder.ApplyConfiguration(new JournalLineMapping());
+        builder.ApplyConfiguration(new PeriodClosingMapping());
         builder.ApplyConfiguration(new BankAccountMapping());
         builder.ApplyConfiguration(new PayeeAccountMapping());
         builder.ApplyConfiguration(new PaymentOrderMapping());
@@ -146,7 +169,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new OutboxMailMapping());
         builder.ApplyConfiguration(new OutboxRequestMapping());
         IdentityMapping.Configure(builder);
-        EngineMapping.Configure(builder);
+        EngineMapping.Configure(builder, Database.IsSqlServer());
     }
 }
 

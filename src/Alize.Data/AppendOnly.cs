@@ -1,9 +1,9 @@
+using Alize.Data.Workflow;
 using Alize.Data.Documents;
 using Alize.Domain.Accounts;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
-using Alize.Data.Workflow;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -24,7 +24,9 @@ internal static class AppendOnly
         [typeof(JournalEntry)] = "book a reversing entry",
         [typeof(JournalLine)] = "book a reversing entry",
         [typeof(JournalPack)] = "write a new one",
+        [typeof(PeriodClosing)] = "correct in the open period",
         [typeof(PayeeAccount)] = "enter the account anew",
+        [typeof(RetentionEntry)] = "leave it as it is",
         [typeof(StageChange)] = "enter another stage",
         [typeof(StoredDocument)] = "make another document",
         [typeof(TemplateVersion)] = "save another version",

@@ -5,6 +5,7 @@ using Alize.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Alize.Data;
@@ -22,6 +23,9 @@ public static class DataServices
             .ValidateDataAnnotations()
             .ValidateOnStart();
 
+        services.AddOptions<RetentionOptions>().Bind(configuration.GetSection(RetentionOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+
         // All three are known and one is asked for: the setting is read when it is needed, so that a host may still change it.
         services.AddDbContext<SqliteAlizeDb>(ApplyOptions, optionsLifetime: ServiceLifetime.Singleton);
         services.AddDbContext<PostgreSqlAlizeDb>(ApplyOptions, optionsLifetime: ServiceLifetime.Singleton);
@@ -29,6 +33,10 @@ public static class DataServices
         services.AddScoped<ScopeDb>();
         services.AddScoped<AlizeDb>(scope => scope.GetRequiredService<ScopeDb>().Value);
         services.AddSingleton<EngineConnections>();
+        services.AddScoped<DefinitionQueries>();
+        services.AddScoped<InstanceDeletion>();
+        services.AddScoped<InstanceQueries>();
+        services.AddScoped<InstanceRetention>();
         services.AddScoped<IWorkflowStore, EfWorkflowStore>();
         return services;
     }

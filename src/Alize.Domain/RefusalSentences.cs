@@ -121,6 +121,21 @@ public static class RefusalSentences
             "Le versement est refusé : la procédure de ce projet n’en est pas au versement. Suivez ses tâches en cours.",
             "The payment is refused: this project's procedure has not come to the payment. Follow its open tasks."),
 
+        // R9, R15: the journal
+        ["account-overdrawn"] = (
+            "Le mouvement est refusé : il sort {0} du compte « {1} », dont le solde est de {2}. Attendez une recette ou réduisez le montant.",
+            "The movement is refused: it takes {0} out of the account “{1}”, whose balance is {2}. Wait for a receipt or reduce the amount."),
+        ["period-closed"] = (
+            "Le mouvement du {0} est refusé : les comptes sont arrêtés jusqu’au {1}. Datez-le du {2} au plus tôt.",
+            "The movement of {0} is refused: the accounts are closed through {1}. Date it {2} at the earliest."),
+
+        ["entry-not-reversible"] = (
+            "L’écriture « {0} » ne peut pas être extournée seule : l’avance ou la décision dont elle vient dirait autre chose que le journal. Corrigez là d’où elle vient.",
+            "The entry “{0}” cannot be reversed alone: the advance or decision it comes from would then say something else than the journal. Put it right there."),
+        ["entry-reversed-already"] = (
+            "L’écriture {0} ne peut pas être extournée deux fois : l’écriture {1} l’a déjà fait. Enregistrez le mouvement de nouveau s’il doit revenir.",
+            "Entry {0} cannot be reversed twice: entry {1} has done it. Book the movement anew if it is to come back."),
+
         // R9, R19: the bank
         ["iban-of-both-accounts"] = (
             "L’IBAN {0} ne peut pas servir ici : c’est celui de l’autre compte, et la convention veut deux comptes distincts. Saisissez l’IBAN de ce compte-ci.",

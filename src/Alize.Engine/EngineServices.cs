@@ -31,6 +31,7 @@ public static class EngineServices
         services.AddOptions<ExpressionOptions>();
         services.TryAddSingleton<LiquidTemplates>();
         services.TryAddSingleton<ExpressionEvaluator>();
+        services.AddSingleton<InstanceFeed>();
         services.AddSingleton<WorkflowRuntime>();
         services.TryAddSingleton<IWakeups, NoWakeups>();
         return services;

@@ -2,6 +2,7 @@ using Alize.Web.Commands;
 
 return args switch
 {
+    ["audit", .. var rest] => await AuditJournals.RunAsync(rest),
     ["check", .. var rest] => await Check.RunAsync(rest),
     ["create-user", .. var rest] => await Accounts.CreateAsync(rest),
     ["demo", .. var rest] => await PlayDemo.RunAsync(rest),

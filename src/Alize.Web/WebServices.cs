@@ -51,6 +51,8 @@ internal static class WebServices
         services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
         services.AddHttpContextAccessor();
         services.AddScoped<CurrentProgramme>();
+        services.AddScoped<Pages.Procedures.ProcedureSubjects>();
+        services.AddSingleton<Pages.Procedures.StepNames>();
         services.AddSingleton<BrowserFiles>();
         services.AddSingleton<DevelopmentPages>();
         services.AddSingleton<SafeMarkdown>();
@@ -62,6 +64,7 @@ internal static class WebServices
             pages.Conventions.AuthorizeFolder("/Deadlines");
             pages.Conventions.AuthorizeFolder("/Documents");
             pages.Conventions.AuthorizeFolder("/Tasks");
+            pages.Conventions.AuthorizeFolder("/Procedures");
             pages.Conventions.AuthorizeFolder("/Programmes");
         });
     }

@@ -14,7 +14,7 @@ namespace Alize.Data.Tests;
 public sealed class AppendOnlyTests(TestDatabases databases) : DatabaseTests(databases, DatabaseProvider.Sqlite)
 {
     public static TheoryData<Type> Kinds =>
-        [typeof(AuditEntry), typeof(CommitteeDecision), typeof(JournalEntry), typeof(JournalLine), typeof(JournalPack), typeof(StageChange), typeof(StoredDocument), typeof(TemplateVersion), typeof(Vote)];
+        [typeof(AuditEntry), typeof(CommitteeDecision), typeof(JournalEntry), typeof(JournalLine), typeof(JournalPack), typeof(PeriodClosing), typeof(StageChange), typeof(StoredDocument), typeof(TemplateVersion), typeof(Vote)];
 
     [Theory, MemberData(nameof(Kinds))]
     public async Task What_has_happened_is_never_changed(Type kind)
@@ -71,6 +71,7 @@ public sealed class AppendOnlyTests(TestDatabases databases) : DatabaseTests(dat
             await db.AuditEntries.LoadAsync(Cancel);
             await db.Decisions.LoadAsync(Cancel);
             await db.JournalEntries.LoadAsync(Cancel);
+            await db.PeriodClosings.LoadAsync(Cancel);
             await db.JournalPacks.LoadAsync(Cancel);
             await db.Projects.LoadAsync(Cancel);
             await db.Documents.LoadAsync(Cancel);

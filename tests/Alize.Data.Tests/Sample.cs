@@ -173,17 +173,11 @@ public sealed class Sample
     public static Partner Partner(Programme programme) =>
         new() { Id = Guid.NewGuid(), ProgrammeId = programme.Id, Kind = PartnerKind.LocalAuthority, Name = "Communauté de communes" };
 
-    public JournalEntry Entry(string key) => new JournalEntry
-    {
-        Id = Guid.NewGuid(),
-        ProgrammeId = TheProgramme.Id,
-        Account = FundAccount.Advances,
-        BookedOn = Day,
-        Label = "Versement",
-        Key = key,
-        BookedBy = "Opératrice",
-        WrittenAt = At,
-    }.Move(LedgerAccount.AdvancesOutstanding, LedgerAccount.Bank, Money.Euros(12_000), TheCompany.Id);
+    public JournalEntry Entry(string key) => Entry(Movements.Received(
+        key, FundAccount.Advances, ThePartner.Id, ThePartner.Name, Money.Euros(12_000), Money.Zero, Money.Zero, Day,
+        new(SourceKind.BankLine, null, "VIR-1")));
+
+    public JournalEntry Entry(Movement movement) => JournalEntry.Of(movement, Guid.NewGuid(), TheProgramme.Id, "Opératrice", At);
 
     public PartnerTask Task(string stepKey) => new()
     {
@@ -245,6 +239,7 @@ public sealed class Sample
     [
         TheMail, TheTask, TheEntry, TheAdvance, TheCommitment, TheConvention, TheDocument, TheDecision, TheSession, TheProject, TheContact, TheCompany,
         ThePartner, TheProgramme, Survey(), Audit("Détecté"),
+        new PeriodClosing { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Through = Day.AddYears(-1), ClosedBy = "Opératrice", ClosedAt = At },
         new TemplateVersion { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Name = "NotifyMail.fr", Text = "Objet\n\nTexte", SavedAt = At, SavedBy = "Opératrice" },
         new ProgrammeEmblem { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Owner = EmblemOwner.Cdc, Name = "Caisse des dépôts" },
         new Pledge { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, PartnerId = ThePartner.Id, Year = 2026, Account = FundAccount.Advances },

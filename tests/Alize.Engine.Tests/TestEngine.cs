@@ -64,6 +64,17 @@ public sealed class TestEngine : IAsyncDisposable
     public Task<RunResult> StartAsync(string definitionId, string? instanceId = null, IReadOnlyDictionary<string, object?>? input = null, string? correlationId = null) =>
         Runtime.StartAsync(new StartWorkflow { DefinitionId = definitionId, InstanceId = instanceId, Input = input, CorrelationId = correlationId }, Cancel);
 
+    /// <summary>Starts an instance of a definition's first version.</summary>
+    public async Task<RunResult> StartFirstAsync(string definitionId, string instanceId) => await Runtime.StartAsync(
+        new StartWorkflow { DefinitionId = definitionId, DefinitionVersionId = await VersionIdAsync(definitionId, 1), InstanceId = instanceId }, Cancel);
+
+    /// <summary>Id of a version by its number.</summary>
+    public async Task<string> VersionIdAsync(string definitionId, int version)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        return scope.ServiceProvider.GetRequiredService<InMemoryDatabase>().Definitions.Values.Single(d => d.DefinitionId == definitionId && d.Version == version).Id;
+    }
+
     /// <summary>Sends a message as a host does: in a transaction of its own.</summary>
     public async Task<Stimulus> SendAsync(Stimulus stimulus)
     {

@@ -10,7 +10,7 @@ namespace Alize.Data.Mappings;
 /// </summary>
 internal static class EngineMapping
 {
-    public static void Configure(ModelBuilder builder)
+    public static void Configure(ModelBuilder builder, bool sqlServer)
     {
         builder.Entity<WorkflowInstance>(instance =>
         {
@@ -19,13 +19,24 @@ internal static class EngineMapping
             instance.Property(i => i.DefinitionId).HasMaxLength(Lengths.Name);
             instance.Property(i => i.CorrelationId).HasMaxLength(Lengths.Key);
             instance.Property(i => i.ParentInstanceId).HasMaxLength(Lengths.Key);
+            instance.Property(i => i.Name).HasMaxLength(WorkflowInstance.LongestName);
+            instance.Property(i => i.TenantId).HasMaxLength(Lengths.Name);
+            instance.Property(i => i.Status).HasMaxLength(Lengths.State);
+            instance.Property(i => i.SubStatus).HasMaxLength(Lengths.State);
             instance.Property(i => i.ActivationKey).HasMaxLength(Lengths.Hash);
-            instance.HasIndex(i => i.ActivationKey).IsUnique();                 // one at a time, also of two started at the same moment
-            instance.HasIndex(i => i.CorrelationId);                            // the workflows of one project
-            instance.HasIndex(i => i.ParentInstanceId);                         // the children of an instance
-            instance.HasIndex(i => new { i.DefinitionId, i.CreatedAt });        // the list in the designer, newest first
-            instance.HasIndex(i => new { i.Status, i.SubStatus });              // what was interrupted, what is faulted
-            instance.HasIndex(i => i.FinishedAt);                               // the retention job deletes old ones
+            instance.HasIndex(i => i.ActivationKey).IsUnique();    // one at a time, also of two started at the same moment
+            instance.HasIndex(i => i.CorrelationId);       // the workflows of one project
+            instance.HasIndex(i => i.ParentInstanceId);    // the children of an instance
+
+            // The lists of instances, see InstanceSeek: every column but the last two is given, the last two are the order.
+            instance.HasIndex(i => new { i.TenantId, i.CreatedAt, i.Id });                                         // newest first
+            instance.HasIndex(i => new { i.TenantId, i.UpdatedAt, i.Id });                                         // last executed first
+            instance.HasIndex(i => new { i.TenantId, i.FinishedAt, i.Id });                                        // by end; what retention may delete
+            instance.HasIndex(i => new { i.TenantId, i.Name, i.Id });                                              // by name
+            instance.HasIndex(i => new { i.TenantId, i.Status, i.SubStatus, i.CreatedAt, i.Id });                  // by state
+            instance.HasIndex(i => new { i.TenantId, i.DefinitionId, i.Status, i.SubStatus, i.CreatedAt, i.Id });  // by definition and state
+            instance.HasIndex(i => new { i.CreatedAt, i.Id }, "IX_WorkflowInstances_Incidents")                    // what is stuck
+                .HasFilter(sqlServer ? "[IncidentCount] > 0" : "\"IncidentCount\" > 0");
         });
         builder.Entity<StoredBookmark>(bookmark =>
         {
@@ -60,14 +71,23 @@ internal static class EngineMapping
             stimulus.ToTable("WorkflowStimuli").HasGivenId();
             stimulus.Property(s => s.Id).HasMaxLength(Lengths.Key);
             stimulus.Property(s => s.Hash).HasMaxLength(Lengths.Hash);
+            stimulus.Property(s => s.InstanceId).HasMaxLength(Lengths.Key);
             stimulus.HasIndex(s => s.NotBefore);   // what to deliver next
             stimulus.HasIndex(s => s.Hash);        // what came before the bookmark it is meant for
+            stimulus.HasIndex(s => s.InstanceId);  // what goes with a deleted instance
         });
         builder.Entity<JournalPack>(pack =>
         {
             pack.ToTable("WorkflowJournal");
             pack.Property(p => p.InstanceId).HasMaxLength(Lengths.Key - 16);   // with two numbers the key still fits its 900 bytes
             pack.HasKey(p => new { p.InstanceId, p.LastSequence, p.Revision });   // an instance's journal, page by page
+        });
+        builder.Entity<RetentionEntry>(entry =>
+        {
+            entry.ToTable("WorkflowRetention").HasGivenId();
+            entry.Property(e => e.TenantId).HasMaxLength(Lengths.Name);
+            entry.Property(e => e.DefinitionId).HasMaxLength(Lengths.Name);
+            entry.HasIndex(e => new { e.TenantId, e.At });   // what went, newest first
         });
         builder.Entity<StoredDefinition>(definition =>
         {

@@ -18,6 +18,9 @@ internal static class Lengths
 
     /// <summary>Slugs, kinds, names of events, values of enums.</summary>
     public const int Name = 100;
+
+    /// <summary>Names of states that stand in an index beside longer columns.</summary>
+    public const int State = 20;
 }
 
 /// <summary>Amounts as cents, which every database sorts and adds.</summary>

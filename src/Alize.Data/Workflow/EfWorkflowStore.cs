@@ -34,6 +34,11 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
     /// <summary>The hot path; null where the scope holds what has to be seen, or committed, with the burst.</summary>
     private HotPath? HotPath => scope.HasWork || givenUp is not null ? null : connections.HotPath;
 
+    /// <summary>A store on a context of its own.</summary>
+    internal EfWorkflowStore(AlizeDb db) : this(new ScopeDb(db), new EngineConnections(db))
+    {
+    }
+
     public Task<StoredDefinition?> FindDefinitionAsync(string definitionId, bool published, CancellationToken cancel) =>
         db.Definitions.AsNoTracking()
             .Where(d => d.DefinitionId == definitionId && (published ? d.IsPublished : d.IsLatest))
@@ -273,6 +278,25 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
         await foreach (var pack in packs.WithCancellation(cancel))
             foreach (var execution in PackedJournal.Executions(pack)) executions[execution.Id] = execution;
         return [.. executions.Values.OrderBy(e => e.StartedAt)];
+    }
+
+    public async Task<int> DeleteInstancesAsync(IReadOnlyCollection<string> instanceIds, CancellationToken cancel)
+    {
+        await using var transaction = await OwnTransactionAsync(nameof(DeleteInstancesAsync), cancel);
+        var deleted = 0;
+        foreach (var some in instanceIds.Distinct().Chunk(IdsInAStatement))
+        {
+            // The instance first, as a burst does: one that runs at this moment ends here or finds it gone.
+            deleted += await db.WorkflowInstances.Where(i => some.Contains(i.Id)).ExecuteDeleteAsync(cancel);
+            await db.Bookmarks.Where(b => some.Contains(b.InstanceId)).ExecuteDeleteAsync(cancel);
+            await db.Timers.Where(t => some.Contains(t.InstanceId)).ExecuteDeleteAsync(cancel);
+            await db.Stimuli.Where(s => s.InstanceId != null && some.Contains(s.InstanceId)).ExecuteDeleteAsync(cancel);
+            await db.JournalPacks.Where(p => some.Contains(p.InstanceId)).ExecuteDeleteAsync(cancel);
+        }
+
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return deleted;
     }
 
     /// <summary>A scope that ends without a commit gives the one writer's turn back.</summary>

@@ -38,3 +38,23 @@ public interface IPropertyUIHandler
     /// <summary>Specifications by name, as <c>uiSpecifications</c> of the descriptor has them.</summary>
     ValueTask<IDictionary<string, object>> GetUIPropertiesAsync(PropertyInfo propertyInfo, object? context, CancellationToken cancellationToken = default);
 }
+
+/// <summary>An item of a list editor.</summary>
+/// <param name="Text">What people read.</param>
+/// <param name="Value">What the definition holds.</param>
+public sealed record SelectListItem(string Text, string Value);
+
+/// <summary>The items of a list editor.</summary>
+/// <param name="Items">The items.</param>
+/// <param name="IsFlagsEnum">Whether several may hold at once.</param>
+/// <param name="SortItems">Whether the designer sorts them by what people read.</param>
+public sealed record SelectList(IReadOnlyList<SelectListItem> Items, bool IsFlagsEnum = false, bool SortItems = false);
+
+/// <summary>What a drop-down shows.</summary>
+/// <param name="SelectList">Its items.</param>
+public sealed record DropDownProps(SelectList SelectList)
+{
+    /// <summary>As the specification of an input.</summary>
+    public static IDictionary<string, object> Specification(IEnumerable<SelectListItem> items) =>
+        new Dictionary<string, object> { [InputUIHints.DropDown] = new DropDownProps(new SelectList([.. items])) };
+}

@@ -33,7 +33,8 @@ internal static partial class ActivityDescriber
             DisplayName = attribute.DisplayName ?? Words(name),
             Description = attribute.Description,
             Kind = attribute.Kind == ActivityKind.Action && sample is ITrigger ? ActivityKind.Trigger : attribute.Kind,
-            IsContainer = sample is Activities.IContainer,
+            // A fork draws its branches in itself, and the designer opens no canvas for it.
+            IsContainer = sample is Activities.IContainer and not Activities.Branching.Fork,
             IsStart = sample is Start,
             IsTerminal = sample.IsTerminal,
             IsBrowsable = type.GetCustomAttribute<BrowsableAttribute>()?.Browsable ?? true,
@@ -46,10 +47,8 @@ internal static partial class ActivityDescriber
         };
     }
 
-    /// <summary>"RemindCompany" as "Remind company".</summary>
-    public static string Words(string name) => WordStart().Replace(name, m => " " + m.Value.ToLowerInvariant()).TrimStart() is { Length: > 0 } words
-        ? char.ToUpperInvariant(words[0]) + words[1..]
-        : name;
+    /// <summary>"RemindCompany" as "Remind Company", the way Elsa's designer writes them.</summary>
+    public static string Words(string name) => WordStart().Replace(name, m => " " + m.Value);
 
     private static bool IsInput(PropertyInfo property) =>
         property.PropertyType.IsSubclassOf(typeof(Input)) || property.IsDefined(typeof(InputAttribute));
@@ -84,6 +83,7 @@ internal static partial class ActivityDescriber
             AutoEvaluate = attribute.AutoEvaluate,
             Options = attribute.Options,
             UIHandler = attribute.UIHandler,
+            Property = property,
             Get = property.GetValue,
             Set = property.SetValue,
         };

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Alize.Engine.Activities;
 
 namespace Alize.Engine.Definitions;
@@ -132,6 +133,9 @@ public sealed class InputDescriptor
 
     /// <summary>An <see cref="IPropertyUIHandler"/> type. Null for none.</summary>
     public Type? UIHandler { get; init; }
+
+    /// <summary>The class's property, which an <see cref="IPropertyUIHandler"/> is asked about. Null for a workflow used as an activity.</summary>
+    public PropertyInfo? Property { get; init; }
 
     internal Func<Activity, object?> Get { get; init; } = static _ => null;
 

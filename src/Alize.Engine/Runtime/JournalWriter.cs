@@ -23,6 +23,9 @@ internal sealed class JournalWriter(WorkflowExecutionContext workflow)
 
     public void Retried(ActivityExecutionContext context) => Line(context, "Retried");
 
+    /// <summary>The instance goes on by another version of its definition.</summary>
+    public void Migrated(ActivityExecutionContext context, string message, string payload) => Line(context, "Migrated", message, payload);
+
     public void Canceled(ActivityExecutionContext context)
     {
         context.EndedAt = workflow.Time.GetUtcNow();

@@ -50,9 +50,10 @@ public static class Stimuli
     /// <param name="life">How long it is kept while nobody waits for it. Null: <see cref="DefaultLife"/>.</param>
     /// <param name="id">A deterministic id, for a sender that may repeat itself. Null: a new one.</param>
     /// <param name="instanceId">Only this instance. Null: all.</param>
+    /// <param name="tenantId">Only instances of this tenant and of none; what it starts is the tenant's. Null: all.</param>
     public static Stimulus Event(
-        string eventName, string? correlationId, object? payload, DateTimeOffset now, TimeSpan? life = null, string? id = null, string? instanceId = null) =>
-        For(EventName, eventName, correlationId, payload is null ? null : new Dictionary<string, object?> { [PayloadKey] = payload }, now, life, id, instanceId);
+        string eventName, string? correlationId, object? payload, DateTimeOffset now, TimeSpan? life = null, string? id = null, string? instanceId = null, string? tenantId = null) =>
+        For(EventName, eventName, correlationId, payload is null ? null : new Dictionary<string, object?> { [PayloadKey] = payload }, now, life, id, instanceId, tenantId);
 
     /// <summary>Wakes the bookmarks made with that name and stimulus.</summary>
     /// <param name="name">Kind of bookmark, by default the waiting activity's type.</param>
@@ -63,12 +64,14 @@ public static class Stimuli
     /// <param name="life">How long it is kept while nobody waits for it. Null: <see cref="DefaultLife"/>.</param>
     /// <param name="id">A deterministic id, for a sender that may repeat itself. Null: a new one.</param>
     /// <param name="instanceId">Only this instance. Null: all.</param>
+    /// <param name="tenantId">Only instances of this tenant and of none; what it starts is the tenant's. Null: all.</param>
     public static Stimulus For(
         string name, object payload, string? correlationId, IReadOnlyDictionary<string, object?>? input, DateTimeOffset now,
-        TimeSpan? life = null, string? id = null, string? instanceId = null) => new()
+        TimeSpan? life = null, string? id = null, string? instanceId = null, string? tenantId = null) => new()
         {
             Id = id ?? Guid.CreateVersion7(now).ToString("N"),
             InstanceId = instanceId,
+            TenantId = tenantId,
             Kind = StimulusKind.Deliver,
             Name = name,
             Hash = Hash(name, payload),

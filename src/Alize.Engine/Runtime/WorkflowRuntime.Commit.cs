@@ -32,7 +32,7 @@ public sealed partial class WorkflowRuntime
             Executions = workflow.Journal.Executions(),
         }, cancel);
 
-        WakeHost(workflow.AddedTimers, removed);
+        WakeHost(instance.Id, workflow.AddedTimers, removed);
         log.LogDebug("Burst {Revision} of {InstanceId}: {SubStatus}", instance.Revision, instance.Id, instance.SubStatus);
         return early;
     }
@@ -56,13 +56,14 @@ public sealed partial class WorkflowRuntime
 
     private static string ContinuationId(string instanceId, long sequence) => $"continue:{instanceId}:{sequence}";
 
-    private void WakeHost(List<StoredTimer> added, List<StoredTimer> removed)
+    private void WakeHost(string instanceId, List<StoredTimer> added, List<StoredTimer> removed)
     {
         try
         {
             if (added.Count > 0 || removed.Count > 0)
                 wakeups.TimersChanged(added, removed);
             wakeups.StimuliWaiting();
+            feed.Tell(instanceId);
         }
         catch (Exception e)
         {

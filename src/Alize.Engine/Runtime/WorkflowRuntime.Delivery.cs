@@ -298,6 +298,9 @@ public sealed partial class WorkflowRuntime
                 instances = [.. (await store.MatchBookmarksAsync(hash, stimulus.InstanceId, stimulus.CorrelationId, cancel)).Select(b => b.InstanceId).Distinct()];
                 starts = stimulus.InstanceId is null ? await store.MatchTriggersAsync(hash, cancel) : [];
             }
+
+            if (stimulus.TenantId is { } tenant)
+                instances = await OfTenantAsync(instances, tenant, store, cancel);
         }
 
         if (instances.Count + starts.Count == 0)
@@ -318,6 +321,15 @@ public sealed partial class WorkflowRuntime
         foreach (var part in parts)
             delivered |= await DeliverAsync(part.Id, cancel);
         return delivered;
+    }
+
+    private static async Task<IReadOnlyList<string>> OfTenantAsync(IReadOnlyList<string> instances, string tenant, IWorkflowStore store, CancellationToken cancel)
+    {
+        var ours = new List<string>();
+        foreach (var id in instances)
+            if (await store.FindInstanceAsync(id, cancel) is { } instance && (instance.TenantId is null || instance.TenantId == tenant))
+                ours.Add(id);
+        return ours;
     }
 
     /// <summary>Wakes every bookmark of the instance that the message is meant for, one after the other, in one burst.</summary>

@@ -66,6 +66,7 @@ public sealed partial class WorkflowRuntime
         instance.IncidentCount = Math.Max(1, state?["inc"]?.AsArray().Count ?? 0);
         instance.UpdatedAt = now.UtcDateTime;
         await store.CommitAsync(new Burst { Instance = instance, Journal = [ParkedLine(instance, sequence, failure, now)] }, cancel);
+        WakeHost(instanceId, [], []);
         log.LogError(failure, "Instance {InstanceId} is parked: no burst of it gets through", instanceId);
     }
 
@@ -151,7 +152,7 @@ public sealed partial class WorkflowRuntime
                 ConsumedStimulusId = stimulusId,
             }, cancel);
         _failing.TryRemove(instanceId, out _);
-        WakeHost([], [.. timers]);
+        WakeHost(instanceId, [], [.. timers]);
     }
 }
 

@@ -51,7 +51,7 @@ public sealed record RunResult(
 /// overtook looks again. Safe for use from many threads and by several nodes.
 /// </summary>
 public sealed partial class WorkflowRuntime(
-    IServiceScopeFactory scopes, DefinitionCache cache, DefinitionTriggers triggers, IWakeups wakeups, IOptions<EngineOptions> options, TimeProvider time, ILogger<WorkflowRuntime> log)
+    IServiceScopeFactory scopes, DefinitionCache cache, DefinitionTriggers triggers, IWakeups wakeups, InstanceFeed feed, IOptions<EngineOptions> options, TimeProvider time, ILogger<WorkflowRuntime> log)
 {
     private readonly InstanceLocks _locks = new();
 

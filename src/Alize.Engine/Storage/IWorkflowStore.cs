@@ -119,6 +119,12 @@ public interface IWorkflowStore
     /// </exception>
     Task<IReadOnlyList<Stimulus>> CommitAsync(Burst burst, CancellationToken cancel);
 
+    /// <summary>
+    /// Deletes instances with all that is theirs: bookmarks, timers, messages to them, journal and executions; and commits what else this
+    /// unit of work has changed with it. Committed at once; returns how many there were.
+    /// </summary>
+    Task<int> DeleteInstancesAsync(IReadOnlyCollection<string> instanceIds, CancellationToken cancel);
+
     /// <summary>A page of an instance's journal after a sequence number, ascending.</summary>
     Task<IReadOnlyList<JournalRecord>> JournalAsync(string instanceId, long afterSequence, int take, CancellationToken cancel);
 

@@ -276,6 +276,35 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
     }
 
     /// <inheritdoc />
+    public async Task<int> DeleteInstancesAsync(IReadOnlyCollection<string> instanceIds, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(instanceIds);
+        var deleted = 0;
+        lock (database.Gate)
+        {
+            foreach (var id in instanceIds)
+            {
+                deleted += database.Instances.Remove(id) ? 1 : 0;
+                database.Journals.Remove(id);
+                database.Executions.Remove(id);
+            }
+
+            RemoveOf(database.Bookmarks, b => b.InstanceId);
+            RemoveOf(database.Timers, t => t.InstanceId);
+            RemoveOf(database.Stimuli, s => s.InstanceId);
+        }
+
+        await SaveAsync(cancel);
+        return deleted;
+
+        void RemoveOf<TRow>(Dictionary<string, TRow> table, Func<TRow, string?> instanceOf)
+        {
+            foreach (var (key, _) in table.Where(row => instanceOf(row.Value) is { } id && instanceIds.Contains(id)).ToList())
+                table.Remove(key);
+        }
+    }
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<JournalRecord>> JournalAsync(string instanceId, long afterSequence, int take, CancellationToken cancel) => ReadAll(
         db => db.Journals.GetValueOrDefault(instanceId, []).Where(j => j.Sequence > afterSequence).OrderBy(j => j.Sequence).Take(take), j => j);
 

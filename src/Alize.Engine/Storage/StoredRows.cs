@@ -140,7 +140,7 @@ public sealed class Stimulus
     /// <summary>Start: the instance that starts it.</summary>
     public string? ParentInstanceId { get; init; }
 
-    /// <summary>Start: whose instance it will be.</summary>
+    /// <summary>Start: whose instance it will be. Deliver: only instances of that tenant and of none, null for every one.</summary>
     public string? TenantId { get; init; }
 
     /// <summary>Start: name of the new instance.</summary>

@@ -53,8 +53,15 @@ public sealed class WorkflowInstance
     /// <summary>What the instance is about, e.g. a project's id. Null for none.</summary>
     public string? CorrelationId { get; set; }
 
-    /// <summary>Name for people. Null for none.</summary>
-    public string? Name { get; set; }
+    /// <summary>Longest <see cref="Name"/>, in characters: lists are sorted by it, and an index takes no more.</summary>
+    public const int LongestName = 200;
+
+    /// <summary>Name for people; cut at <see cref="LongestName"/>. Null for none.</summary>
+    public string? Name
+    {
+        get;
+        set => field = value is { Length: > LongestName } ? value[..(char.IsHighSurrogate(value[LongestName - 1]) ? LongestName - 1 : LongestName)] : value;
+    }
 
     /// <summary>Whose instance it is on a server with several tenants. Null for none.</summary>
     public string? TenantId { get; init; }

@@ -1,6 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using Alize.Data.People;
+using Alize.Web.Elsa.Descriptors;
+using Alize.Web.Elsa.Instances;
+using Alize.Web.Elsa.Live;
 using Alize.Web.People;
 using Microsoft.AspNetCore.Mvc;
 
@@ -8,8 +11,8 @@ namespace Alize.Web.Elsa;
 
 /// <summary>
 /// The HTTP interface of an Elsa 3.8 server: what Elsa Studio and programs call. Routes, names, status codes and bodies are Elsa's;
-/// one file a resource. Definitions and instances are the server's, not a programme's: whoever is operator or designer of any
-/// programme of this server works on all of them.
+/// one file a resource. Definitions are the server's, not a programme's: whoever is operator or designer of any programme
+/// of this server works on all of them. An instance is its programme's: see <see cref="ProgrammeReach"/>.
 /// </summary>
 internal static class ElsaApi
 {
@@ -32,6 +35,20 @@ internal static class ElsaApi
         });
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);   // ElsaErrors says what was wrong
         services.AddElsaSignIn();
+        services.AddScoped<ActivityDescriptions>();
+        services.AddSingleton<DefinitionFactsCache>();
+        services.AddScoped<ExecutionReader>();
+        services.AddScoped<Hands>();
+        services.AddScoped<InstanceArchive>();
+        services.AddScoped<InstancesInReach>();
+        services.AddScoped<JournalReader>();
+        services.AddSingleton<LiveInstances>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveInstances>());
+        services.AddScoped<ProgrammeReach>();
+        services.AddScoped<Senders>();
+        services.AddScoped<Toolbox>();
+        services.AddScoped<WorkflowStates>();
+        services.AddSignalR();
         services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy
             .AddAuthenticationSchemes(ElsaSignIn.Scheme)
             .RequireAuthenticatedUser()
@@ -42,7 +59,21 @@ internal static class ElsaApi
     public static void Map(WebApplication app)
     {
         var api = app.MapGroup(Base).RequireAuthorization(Policy).WithMetadata(new RequestSizeLimitAttribute(MaxBody));
+        ActivityDescriptors.Map(api);
+        ActivityExecutions.Map(api);
         Definitions.Map(api);
+        DescriptorLists.Map(api);
+        Features.Map(api);
         Identity.Map(api);
+        InstanceActs.Map(api);
+        InstanceFiles.Map(api);
+        Instances.Instances.Map(api);
+        Journals.Map(api);
+        Programs.Map(api);
+        RuntimeStatus.Map(api);
+        Subgraphs.Map(api);
+        TypeDefinitions.Map(api);
+        WorkflowInstanceHub.ExchangeKeys(app);
+        WorkflowInstanceHub.Map(app);
     }
 }

@@ -5,6 +5,7 @@ using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
 using Alize.Domain.Signatures;
+using Alize.Engine.Storage;
 
 namespace Alize.Web.Look;
 
@@ -79,6 +80,14 @@ public static class StatusText
         MailState.Sent => (Tone.Good, "Envoyé"),
         MailState.Withdrawn => (Tone.Off, "Retiré"),
         MailState.Failed => (Tone.Alert, "Échec de l’envoi"),
+
+        WorkflowSubStatus.Pending => (Tone.Running, "Prête"),
+        WorkflowSubStatus.Executing => (Tone.Running, "En cours"),
+        WorkflowSubStatus.Suspended => (Tone.Waiting, "En attente"),
+        WorkflowSubStatus.Finished => (Tone.Good, "Terminée"),
+        WorkflowSubStatus.Cancelled => (Tone.Off, "Annulée"),
+        WorkflowSubStatus.Faulted => (Tone.Alert, "En échec"),
+        WorkflowSubStatus.Interrupted => (Tone.Alert, "Interrompue"),
 
         _ => throw new ArgumentException($"Status '{status.GetType().Name}.{status}' has no words yet; add its line to {nameof(StatusText)}.", nameof(status)),
     };

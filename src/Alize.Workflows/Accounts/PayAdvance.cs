@@ -1,5 +1,6 @@
 using Alize.Data;
 using Alize.Data.Tasks;
+using Alize.Workflows.Eligibility;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Tasks;
 using Microsoft.EntityFrameworkCore;
@@ -32,7 +33,7 @@ public sealed class PayAdvance : Activity
     [Input(DisplayName = "Message en anglais", Description = "Vide : le message français.", Category = "Anglais", UIHint = InputUIHints.MultiLine)]
     public Input<string?>? EnglishMessage { get; set; }
 
-    [Input(DisplayName = "Relances (jours)", UIHint = InputUIHints.MultiText)]
+    [Input(DisplayName = "Relances (jours)", Description = "Jours après la demande où une relance part, par exemple [2, 5].", UIHint = InputUIHints.MultiText)]
     public Input<int[]?>? ReminderDays { get; set; }
 
     [Output(DisplayName = "Avance", Description = "Identifiant de l’avance versée.")]
@@ -68,6 +69,9 @@ public sealed class PayAdvance : Activity
         var task = await TaskAsync(context);
         if (task.Outcome == Declined)
         {
+            var file = await context.GetRequiredService<ProjectFiles>().OpenAsync(context);
+            await context.GetRequiredService<AdvanceCredits>()
+                .ReleaseAsync(file.Project, "l’opérateur renonce au versement", task.Id, task.AnsweredBy!, context.CancellationToken);
             await context.CompleteActivityWithOutcomesAsync(Declined);
             return;
         }

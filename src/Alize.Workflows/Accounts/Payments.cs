@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Alize.Workflows.Accounts;
 
 /// <summary>Payment of an advance: only through its interlock (R8, art. 6.2), once, and booked in the same transaction.</summary>
-public sealed class Payments(AlizeDb db, Ledger ledger, Trail trail, ProjectFiles files, PartnerTasks tasks, ProgrammeClock clock)
+public sealed class Payments(AlizeDb db, Ledger ledger, AdvanceCredits credits, Trail trail, ProjectFiles files, PartnerTasks tasks, ProgrammeClock clock)
 {
     /// <summary>The locks of a project's payment, each with its evidence.</summary>
     public async Task<PaymentInterlock> InterlockAsync(Guid projectId, CancellationToken cancel)
@@ -102,9 +102,13 @@ public sealed class Payments(AlizeDb db, Ledger ledger, Trail trail, ProjectFile
             Amount = planned.Amount,
         }));
         db.Advances.Add(advance);
-        var entry = await ledger.BookAsync(
-            file.ProgrammeId, FundAccount.Advances, $"advance:{decision.Id:N}", $"Versement de l’avance {advance.Reference}", clock.Today, by, projectId, advance.Id, cancel);
-        entry?.Move(LedgerAccount.AdvancesOutstanding, LedgerAccount.Bank, advance.Principal, file.Company.Id);
+        var (_, held) = await credits.HeldAsync(projectId, cancel);
+        await ledger.BookAsync(
+            file.ProgrammeId,
+            Movements.Paid(
+                $"advance:{decision.Id:N}", advance.Reference, file.Company.Id, projectId, advance.Principal, held, clock.Today,
+                new(SourceKind.Document, advance.Id, $"Ordre de versement {advance.Reference}")),
+            by, cancel);
         trail.Add(file.ProgrammeId, "payment", $"Avance {advance.Reference} de {advance.Principal} versée, {FrenchText.Plural(advance.Installments.Count, "échéance")}", by, projectId, advance.Id);
         return (advance, []);
     }

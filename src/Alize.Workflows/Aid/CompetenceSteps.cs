@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Domain.Aid;
+using Alize.Workflows.Accounts;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 
@@ -69,8 +70,20 @@ public sealed class RecordTime : CodeActivity
         var answer = context.Get(Answer) ?? [];
         var today = context.GetRequiredService<ProgrammeClock>().Today;
         var halfDays = answer["halfDays"] is JsonValue value ? (int)value.GetValue<long>() : 0;
-        if (halfDays > 0) commitment.Log(today, halfDays, (string?)answer["note"] ?? "");
-        if (context.Get(IsLast)) commitment.Complete(today);
+        var days = context.GetRequiredService<StaffDays>();
+        var by = commitment.PersonName is { Length: > 0 } person ? person : Trail.Service;
+        if (halfDays > 0)
+        {
+            commitment.Log(today, halfDays, (string?)answer["note"] ?? "");
+            await days.SpentAsync(context.StepKey(), commitment, today, halfDays, by, context.CancellationToken);
+        }
+
+        if (context.Get(IsLast))
+        {
+            commitment.Complete(today);
+            await days.EndedAsync(commitment, today, by, context.CancellationToken);
+        }
+
         context.GetRequiredService<Trail>().Add(
             commitment.ProgrammeId, "competence",
             string.Create(CultureInfo.InvariantCulture, $"{commitment.Field} : {Domain.FrenchText.Days(commitment.HalfDaysLogged)} consignés sur {Domain.FrenchText.Days(commitment.HalfDays)}")

@@ -4,6 +4,7 @@ using Alize.Domain.Aid;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Engine.Storage;
+using Alize.Workflows.Accounts;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
@@ -24,7 +25,8 @@ public sealed record DecisionResult(
 
 /// <summary>The vote on one project (R2), after what must be made sure of before any financial decision (R5, R6, R7, R18).</summary>
 public sealed class CommitteeVotes(
-    AlizeDb db, Trail trail, Signals signals, IWorkflowStore store, WorkflowRuntime runtime, FinancialChecks checks, ProgrammeClock clock)
+    AlizeDb db, Trail trail, Signals signals, IWorkflowStore store, WorkflowRuntime runtime, FinancialChecks checks, AdvanceCredits credits, StaffDays days,
+    ProgrammeClock clock)
 {
     public async Task<DecisionResult> DecideAsync(Guid sessionId, Guid projectId, DecisionForm form, string by, CancellationToken cancel)
     {
@@ -48,7 +50,8 @@ public sealed class CommitteeVotes(
         }
 
         var decision = Record(session, project, form, count, by);
-        await CommitCompetencesAsync(project, decision, form, cancel);
+        await credits.DecidedAsync(project, decision, by, cancel);
+        await CommitCompetencesAsync(project, decision, form, by, cancel);
         var signal = signals.For(Signals.ProjectDecided, project.Id);
         store.Enqueue(signal);
         await db.SaveChangesAsync(cancel);
@@ -116,24 +119,28 @@ public sealed class CommitteeVotes(
         return decision;
     }
 
-    private async Task CommitCompetencesAsync(CompanyProject project, CommitteeDecision decision, DecisionForm form, CancellationToken cancel)
+    private async Task CommitCompetencesAsync(CompanyProject project, CommitteeDecision decision, DecisionForm form, string by, CancellationToken cancel)
     {
         if (decision.Outcome != DecisionOutcome.Approved) return;
         var programme = await db.Programmes.SingleAsync(p => p.Id == project.ProgrammeId, cancel);
         var settings = programme.SettingsOn(decision.DecidedOn);
-        foreach (var commitment in form.Commitments)
-            db.CompetenceCommitments.Add(new CompetenceCommitment
+        foreach (var asked in form.Commitments)
+        {
+            var commitment = new CompetenceCommitment
             {
                 Id = Guid.CreateVersion7(),
                 ProgrammeId = project.ProgrammeId,
                 ProjectId = project.Id,
                 DecisionId = decision.Id,
-                PartnerId = commitment.PartnerId,
-                Field = commitment.Field.Trim(),
-                HalfDays = commitment.HalfDays,
+                PartnerId = asked.PartnerId,
+                Field = asked.Field.Trim(),
+                HalfDays = asked.HalfDays,
                 DayRate = settings.DayRate,
                 MobiliseBy = Mobilisation.Deadline(decision.DecidedOn, new FrenchCalendar(settings.IsAlsaceMoselle), settings.MobilisationWorkingDays),
-            });
+            };
+            db.CompetenceCommitments.Add(commitment);
+            await days.CommittedAsync(commitment, decision.DecidedOn, by, cancel);
+        }
     }
 
     private static int Count(DecisionForm form, VoteChoice choice) => form.Votes.Values.Count(v => v == choice);

@@ -14,7 +14,7 @@ namespace Alize.Workflows.Committee;
 [Activity("Alize", "Comité", "Invite tous les membres du comité et ASTREES à la séance.", DisplayName = "Inviter à la séance")]
 public sealed class InviteMembers : CodeActivity
 {
-    [Input(DisplayName = "Objet")]
+    [Input(DisplayName = "Objet", Description = "Objet du courriel. {{ session.date }}, {{ session.time }}… sont remplacés.")]
     public Input<string> Subject { get; set; } = default!;
 
     [Input(DisplayName = "Message", Description = "{{ session.date }}, {{ session.time }}, {{ session.place }}, {{ agenda }} sont remplacés.", UIHint = InputUIHints.MultiLine)]
@@ -171,7 +171,7 @@ public sealed class RecordMinutes : CodeActivity
 [Activity("Alize", "Comité", "Envoie le compte rendu approuvé à tous les membres et à ASTREES.", DisplayName = "Envoyer le compte rendu")]
 public sealed class SendMinutes : CodeActivity
 {
-    [Input(DisplayName = "Objet")]
+    [Input(DisplayName = "Objet", Description = "Objet du courriel. {{ session.date }}, {{ session.time }}… sont remplacés.")]
     public Input<string> Subject { get; set; } = default!;
 
     [Input(DisplayName = "Objet en anglais", Description = "Vide : l’objet français.", Category = "Anglais")]

@@ -1,4 +1,6 @@
+using Alize.Data.Workflow;
 using Alize.Engine.Storage;
+using Alize.Workflows.Accounts;
 using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
 using Hangfire;
@@ -22,6 +24,7 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
     private bool isWatching;
     private int isSweeping;
     private int isSending;
+    private int isDeleting;
     private int isCalling;
 
     /// <summary>
@@ -68,6 +71,32 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         finally
         {
             Volatile.Write(ref isSweeping, 0);
+        }
+    }
+
+    /// <summary>Writes the seal of each programme's journal into its trail.</summary>
+    [JobDisplayName("Scellé du journal comptable")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task SealJournalsAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Books>().SealAsync(cancel);
+    }
+
+    /// <summary>Deletes ended workflows that are old enough.</summary>
+    [JobDisplayName("Effacement des procédures anciennes")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task DeleteOldAsync(CancellationToken cancel)
+    {
+        if (Interlocked.Exchange(ref isDeleting, 1) == 1) return;
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<InstanceRetention>().RunAsync(cancel);
+        }
+        finally
+        {
+            Volatile.Write(ref isDeleting, 0);
         }
     }
 
@@ -132,7 +161,9 @@ public static class RecurringJobs
     public static void Register(IRecurringJobManager jobs)
     {
         jobs.AddOrUpdate<DeadlineJobs>("sweep", job => job.SweepAsync(CancellationToken.None), "*/15 * * * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("journal-seal", job => job.SealJournalsAsync(CancellationToken.None), "0 30 2 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("outbox", job => job.SendOutboxAsync(CancellationToken.None), "*/10 * * * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("retention", job => job.DeleteOldAsync(CancellationToken.None), "0 30 1 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("requests", job => job.SendRequestsAsync(CancellationToken.None), "*/5 * * * * *");
     }
 }

@@ -87,10 +87,26 @@ public sealed class DemoTerritory(AlizeDb db, Ledger ledger, ProgrammeClock cloc
             Amount = amount,
             HalfDays = row.Kind == PartnerKind.Company ? 60 : 0,
         });
-        var entry = await ledger.BookAsync(
-            programme.Id, FundAccount.Advances, $"endowment:{partner.Id:N}:{programme.SignedOn.Year}", $"Dotation reçue de {partner.Name}",
-            programme.SignedOn, OperatorName, null, partner.Id, cancel);
-        entry!.Move(LedgerAccount.Bank, LedgerAccount.Endowments, amount, partner.Id);
+        var (day, year) = (programme.SignedOn, programme.SignedOn.Year);
+        var annex = new EntrySource(SourceKind.Document, null, $"Convention du {FrenchText.Date(day)}, annexe 1");
+        await ledger.BookAsync(
+            programme.Id, Movements.Pledged($"pledge:{partner.Id:N}:{year}", FundAccount.Advances, partner.Id, partner.Name, amount, year, day, annex), OperatorName, cancel);
+        await ledger.BookAsync(
+            programme.Id,
+            Movements.Called(
+                $"call:{partner.Id:N}:{year}", FundAccount.Advances, partner.Id, partner.Name, amount, day, new(SourceKind.Document, null, $"Appel de fonds {year}, {partner.Name}")),
+            OperatorName, cancel);
+        await ledger.BookAsync(
+            programme.Id,
+            Movements.Received(
+                $"endowment:{partner.Id:N}:{year}", FundAccount.Advances, partner.Id, partner.Name, amount, amount, Money.Zero, day,
+                new(SourceKind.BankLine, null, $"Virement de {partner.Name}")),
+            OperatorName, cancel);
+        if (row.Kind == PartnerKind.Company)
+            await ledger.BookAsync(
+                programme.Id,
+                Movements.PledgedDays($"pledge-days:{partner.Id:N}:{year}", partner.Id, partner.Name, 60, Domain.Aid.CompetenceValue.Of(60, programme.SettingsOn(day).DayRate), year, day, annex),
+                OperatorName, cancel);
     }
 
     private void AddContact(Programme programme, Partner partner, ContactRole role, string name, string title, string email) =>

@@ -1,4 +1,5 @@
 using Alize.Domain.Eligibility;
+using Alize.Workflows.Accounts;
 using Alize.Workflows.Programmes;
 
 namespace Alize.Workflows.Eligibility;
@@ -7,7 +8,7 @@ namespace Alize.Workflows.Eligibility;
 [Activity("Alize", "Projet", "Fait passer le projet à une étape et consigne pourquoi.", DisplayName = "Changer d’étape")]
 public sealed class EnterStage : CodeActivity
 {
-    [Input(DisplayName = "Étape", UIHint = InputUIHints.DropDown, Options = typeof(ProjectStage))]
+    [Input(DisplayName = "Étape", Description = "L’étape où entre le projet.", UIHint = InputUIHints.DropDown, UIHandler = typeof(StageChoices))]
     public Input<ProjectStage> Stage { get; set; } = default!;
 
     [Input(DisplayName = "Pourquoi", Description = "Motif consigné dans l’historique du projet.")]
@@ -24,6 +25,9 @@ public sealed class EnterStage : CodeActivity
         var reason = await context.GetRequiredService<ProcedureTexts>().PlainAsync(context.Get(Reason)!, subject, context.CancellationToken);
         var stage = context.Get(Stage);
         if (file.Project.Stage == stage) return;
+        if (stage is ProjectStage.Abandoned or ProjectStage.Closed)
+            await context.GetRequiredService<AdvanceCredits>()
+                .ReleaseAsync(file.Project, $"projet {StageNames.French(stage).ToLowerInvariant()}", file.Project.Id, by, context.CancellationToken);
         file.Project.Enter(stage, context.GetRequiredService<ProgrammeClock>().UtcNow, by, reason);
         context.GetRequiredService<Trail>().Add(
             file.ProgrammeId, "stage", $"Étape « {StageNames.French(stage)} » : {reason}", by, file.Project.Id, file.Project.Id);

@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
 using Alize.Engine.Expressions;
+using Microsoft.Extensions.Options;
 
 namespace Alize.Workflows.Http;
 
@@ -18,7 +20,7 @@ public sealed class HttpEndpoint : Trigger<object>
 
     private const string TooLarge = "Request too large";
 
-    [Input(Description = "The path to associate with the workflow.")]
+    [Input(Description = "The path to associate with the workflow.", UIHint = InputUIHints.SingleLine, UIHandler = typeof(EndpointAddress))]
     public Input<string> Path { get; set; } = default!;
 
     [Input(Description = "The HTTP methods to accept.", UIHint = InputUIHints.CheckList, Options = new[] { "GET", "POST", "PUT", "HEAD", "DELETE" })]
@@ -119,4 +121,15 @@ public sealed class HttpEndpoint : Trigger<object>
         context.Set(Result, request.DeepClone());
         return context.CompleteActivityWithOutcomesAsync("Done");
     }
+}
+
+/// <summary>Shows before the path the address it is added to.</summary>
+public sealed class EndpointAddress(IOptions<AlizeOptions> options) : IPropertyUIHandler
+{
+    public ValueTask<IDictionary<string, object>> GetUIPropertiesAsync(PropertyInfo propertyInfo, object? context, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult<IDictionary<string, object>>(new Dictionary<string, object>
+        {
+            [InputUIHints.SingleLine] = new { AdornmentText = $"{options.Value.PublicUrl.TrimEnd('/')}/elsa/http/", EnableCopyAdornment = true },
+            ["Refresh"] = true,
+        });
 }

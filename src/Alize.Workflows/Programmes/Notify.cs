@@ -6,7 +6,7 @@ namespace Alize.Workflows.Programmes;
 [Activity("Alize", "Partenaires", "Informe une ou plusieurs personnes par courriel, sans attendre de réponse.", DisplayName = "Informer")]
 public sealed class Notify : CodeActivity
 {
-    [Input(DisplayName = "À qui", Description = "Un ou plusieurs rôles séparés par des virgules.")]
+    [Input(DisplayName = "À qui", Description = "Un rôle, ou plusieurs séparés par des virgules (à écrire en JavaScript : 'company,chair').", UIHint = InputUIHints.DropDown, UIHandler = typeof(AddresseeChoices))]
     public Input<string> To { get; set; } = default!;
 
     [Input(DisplayName = "Objet", Description = "Objet du courriel. {{ company.name }}, {{ project.title }}… sont remplacés.")]

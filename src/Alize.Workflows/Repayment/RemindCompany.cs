@@ -29,7 +29,7 @@ public sealed class RemindCompany : CodeActivity
     [Input(DisplayName = "Objet", Description = "{{ installment.amount }}, {{ installment.due_on }}, {{ installment.number }}, {{ advance.reference }}… sont remplacés.")]
     public Input<string> Subject { get; set; } = default!;
 
-    [Input(DisplayName = "Message", UIHint = InputUIHints.MultiLine)]
+    [Input(DisplayName = "Message", Description = "Texte du courriel, en Markdown ; mêmes valeurs que l’objet.", UIHint = InputUIHints.MultiLine)]
     public Input<string> Message { get; set; } = default!;
 
     [Input(DisplayName = "Objet en anglais", Description = "Vide : l’objet français.", Category = "Anglais")]

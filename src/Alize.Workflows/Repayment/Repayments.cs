@@ -49,10 +49,11 @@ public sealed class Repayments(
         };
         var (settled, excess) = advance.Receive(repayment);
         var entry = await ledger.BookAsync(
-            advance.ProgrammeId, FundAccount.Advances, $"repayment:{advance.Id:N}:{reference}", $"Remboursement de l’avance {advance.Reference}",
-            receivedOn, by, advance.ProjectId, repayment.Id, cancel);
-        if (received > excess) entry?.Move(LedgerAccount.Bank, LedgerAccount.AdvancesOutstanding, received - excess, advance.CompanyId);
-        if (excess > Money.Zero) entry?.Move(LedgerAccount.Bank, LedgerAccount.ExcessRepayments, excess, advance.CompanyId);
+            advance.ProgrammeId,
+            Movements.Repaid(
+                $"repayment:{advance.Id:N}:{reference}", advance.Reference, advance.CompanyId, advance.ProjectId, received - excess, Money.Zero, excess,
+                await ledger.OpenDayAsync(advance.ProgrammeId, receivedOn, cancel), new(SourceKind.BankLine, repayment.Id, reference, receivedOn)),
+            by, cancel);
         trail.Add(
             advance.ProgrammeId, "repayment",
             string.Create(CultureInfo.InvariantCulture, $"Remboursement de {received} reçu sur l’avance {advance.Reference}, reste dû {advance.Outstanding}")

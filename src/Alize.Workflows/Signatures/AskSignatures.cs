@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Data.Tasks;
 using Alize.Domain.Signatures;
+using Alize.Workflows.Accounts;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Tasks;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +23,7 @@ public sealed class AskSignatures : Activity
     [Input(DisplayName = "Titre", Description = "Objet du courriel et titre de la page.")]
     public Input<string> Title { get; set; } = default!;
 
-    [Input(DisplayName = "Message", UIHint = InputUIHints.MultiLine)]
+    [Input(DisplayName = "Message", Description = "Ce que lit chaque signataire, en Markdown.", UIHint = InputUIHints.MultiLine)]
     public Input<string> Message { get; set; } = default!;
 
     [Input(DisplayName = "Titre en anglais", Description = "Vide : le titre français.", Category = "Anglais")]
@@ -100,7 +101,9 @@ public sealed class AskSignatures : Activity
             convention.ProgrammeId, "signature",
             $"Convention signée et paraphée par {task.AnsweredBy}" + (missing == 0 ? " : toutes les signatures sont recueillies" : ""),
             task.AnsweredBy!, convention.ProjectId, convention.Id);
-        if (convention.State == ConventionState.Signed) await context.CompleteActivityWithOutcomesAsync("Signed");
+        if (convention.State != ConventionState.Signed) return;
+        await context.GetRequiredService<AdvanceCredits>().SignedAsync(convention, task.AnsweredBy!, cancel);
+        await context.CompleteActivityWithOutcomesAsync("Signed");
     }
 
     private async ValueTask OnReminderAsync(ActivityExecutionContext context)

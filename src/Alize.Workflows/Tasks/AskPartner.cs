@@ -18,7 +18,7 @@ public sealed class AskPartner : Activity
 {
     public const string Expired = "Expired";
 
-    [Input(DisplayName = "À qui", Description = "Un rôle (operator, chair, company, detecting-partner, lead-partner, astrees), partner:{id} ou contact:{id}.")]
+    [Input(DisplayName = "À qui", Description = "Un rôle (operator, chair, company, detecting-partner, lead-partner, astrees), partner:{id} ou contact:{id}.", UIHint = InputUIHints.DropDown, UIHandler = typeof(AddresseeChoices))]
     public Input<string> Assignee { get; set; } = default!;
 
     [Input(DisplayName = "Titre", Description = "Objet du courriel et titre de la page. {{ company.name }}, {{ project.title }}… sont remplacés.")]
@@ -60,7 +60,7 @@ public sealed class AskPartner : Activity
     [Input(DisplayName = "Relances (jours)", Description = "Jours après la demande où une relance part, par exemple [7, 14].", UIHint = InputUIHints.MultiText)]
     public Input<int[]?>? ReminderDays { get; set; }
 
-    [Input(DisplayName = "Alerter", Description = "Rôle prévenu quand l’échéance passe sans réponse. Vide : personne.")]
+    [Input(DisplayName = "Alerter", Description = "Rôle prévenu quand l’échéance passe sans réponse. Vide : personne.", UIHint = InputUIHints.DropDown, UIHandler = typeof(AddresseeChoices))]
     public Input<string?>? EscalateTo { get; set; }
 
     [Input(DisplayName = "Clore à l’échéance", Description = "À l’échéance, la demande est close et la sortie Expired est prise. Sinon elle reste ouverte.", DefaultValue = false)]

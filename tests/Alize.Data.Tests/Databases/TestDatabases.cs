@@ -1,4 +1,5 @@
 using Alize.Data.Tests.Databases;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,7 @@ public sealed class TestDatabases : IAsyncLifetime
         await gate.WaitAsync(cancel);
         try
         {
+            if (provider == DatabaseProvider.SqlServer) return await NewOnSqlServerAsync($"alize_test_{++count}", cancel);
             if (!migrated.Contains(provider))
             {
                 await using var template = new TestDatabase(provider, await ConnectionStringAsync(provider, "template", cancel));
@@ -50,6 +52,17 @@ public sealed class TestDatabases : IAsyncLifetime
         await postgreSql.DisposeAsync();
         gate.Dispose();
         Directory.Delete(directory, recursive: true);
+    }
+
+    /// <summary>On the server that ALIZE_TEST_SQLSERVER names, where its account may make and drop databases.</summary>
+    private static async Task<TestDatabase> NewOnSqlServerAsync(string name, CancellationToken cancel)
+    {
+        var server = Environment.GetEnvironmentVariable("ALIZE_TEST_SQLSERVER")
+            ?? throw new InvalidOperationException("ALIZE_TEST_SQLSERVER is not set: it is the connection string of a SQL Server for tests.");
+        var database = new TestDatabase(DatabaseProvider.SqlServer, new SqlConnectionStringBuilder(server) { InitialCatalog = name }.ToString());
+        await database.WithDbAsync(db => db.Database.EnsureDeletedAsync(cancel));
+        await database.Services.MigrateAsync(cancel);
+        return database;
     }
 
     private async Task<string> ConnectionStringAsync(DatabaseProvider provider, string name, CancellationToken cancel) =>

@@ -87,7 +87,9 @@ public abstract class MappingContract(TestDatabases databases, DatabaseProvider 
             Assert.Equal(2, await db.Installments.CountAsync(i => i.DueOn <= Sample.Day.AddMonths(2) && i.SettledOn == null, Cancel));
             Assert.Equal(0, await db.CommitteeSessions.CountAsync(s => s.StartsAt < Sample.At, Cancel));
             Assert.Equal(1, await db.CommitteeSessions.OrderBy(s => s.StartsAt).CountAsync(s => s.StartsAt <= Sample.At, Cancel));
-            Assert.Equal(Money.Euros(12_000), (await db.JournalLines.OrderByDescending(l => l.Debit).FirstAsync(Cancel)).Debit);
+            Assert.Equal(Money.Euros(4_000), (await db.Installments.OrderByDescending(i => i.Amount).FirstAsync(Cancel)).Amount);
+            Assert.Equal(Money.Euros(12_000), (await db.JournalLines.OrderByDescending(l => l.DebitCents).FirstAsync(Cancel)).Debit);
+            Assert.Equal(1_200_000, await db.JournalLines.SumAsync(l => l.DebitCents, Cancel));
             return true;
         });
     }
@@ -211,19 +213,13 @@ public abstract class MappingContract(TestDatabases databases, DatabaseProvider 
     {
         await Database.AddAsync(sample.Everything());
         var other = Sample.Programme("autre");
-        var entry = new Domain.Accounts.JournalEntry
-        {
-            Id = Guid.NewGuid(),
-            ProgrammeId = other.Id,
-            Account = sample.TheEntry.Account,
-            BookedOn = Sample.Day,
-            Label = "Versement",
-            Key = sample.TheEntry.Key,
-            BookedBy = "Opératrice",
-            WrittenAt = Sample.At,
-        };
+        var entry = Domain.Accounts.JournalEntry.Of(
+            Domain.Accounts.Movements.Received(
+                sample.TheEntry.Key, sample.TheEntry.Account, sample.ThePartner.Id, "Un financeur", Domain.Money.Euros(1), default, default, Sample.Day,
+                new(Domain.Accounts.SourceKind.BankLine, null, "VIR-1")),
+            Guid.NewGuid(), other.Id, "Opératrice", Sample.At);
 
-        Assert.Equal(3, await Database.AddAsync(other, entry));
+        Assert.Equal(5, await Database.AddAsync(other, entry));
     }
 
     [Fact]

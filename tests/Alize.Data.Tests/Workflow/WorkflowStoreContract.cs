@@ -46,6 +46,28 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
     }
 
     [Fact]
+    public async Task Deleted_instances_leave_nothing_and_what_is_changed_beside_them_is_kept()
+    {
+        await StartAsync("i1", Bookmark("b1", "i1"));
+        await StartAsync("i2", Bookmark("b2", "i2"));
+
+        Assert.Equal(1, await DeleteAsync("i1", "never was"));
+
+        Assert.Null(await InScopeAsync(store => store.FindInstanceAsync("i1", Cancel)));
+        Assert.Null(await InScopeAsync(store => store.FindBookmarkAsync("b1", Cancel)));
+        Assert.NotNull(await InScopeAsync(store => store.FindBookmarkAsync("b2", Cancel)));
+        Assert.NotNull(await InScopeAsync(store => store.FindStimulusAsync("beside", Cancel)));
+
+        async Task<int> DeleteAsync(params string[] ids)
+        {
+            await using var scope = Database.Scope();
+            var store = scope.ServiceProvider.GetRequiredService<IWorkflowStore>();
+            store.Enqueue(Stimulus("beside"));
+            return await store.DeleteInstancesAsync(ids, Cancel);
+        }
+    }
+
+    [Fact]
     public async Task An_instance_is_started_once()
     {
         await StartAsync("i1");
@@ -758,3 +780,7 @@ public sealed class PostgreSqlWorkflowStoreTests(TestDatabases databases) : Work
         }
     }
 }
+
+#if SQLSERVER
+public sealed class SqlServerWorkflowStoreTests(TestDatabases databases) : WorkflowStoreContract(databases, DatabaseProvider.SqlServer);
+#endif

@@ -26,6 +26,21 @@ public abstract class WorkflowStoreContract
     }
 
     [Fact]
+    public async Task Deleted_instances_leave_nothing_behind()
+    {
+        await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true, AddedBookmarks = [Bookmark("b", "i")], AddedTimers = [Timer("t", "i", 1)], Journal = [Line("i", 1)] });
+        await CommitAsync(new Burst { Instance = Instance("j"), IsNew = true, AddedBookmarks = [Bookmark("c", "j")] });
+
+        Assert.Equal(1, await InScopeAsync(s => s.DeleteInstancesAsync(["i", "never was"], Cancel)));
+
+        Assert.Null(await InScopeAsync(s => s.FindInstanceAsync("i", Cancel)));
+        Assert.Null(await InScopeAsync(s => s.FindBookmarkAsync("b", Cancel)));
+        Assert.Null(await InScopeAsync(s => s.FindTimerAsync("t", Cancel)));
+        Assert.Empty(await InScopeAsync(s => s.JournalAsync("i", 0, 10, Cancel)));
+        Assert.NotNull(await InScopeAsync(s => s.FindBookmarkAsync("c", Cancel)));
+    }
+
+    [Fact]
     public async Task An_instance_is_started_once()
     {
         await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true });

@@ -107,7 +107,7 @@ public sealed class OperatorPagesTests(OperatorSite site) : IClassFixture<Operat
         ("/sessions", "Ouverte"), ("/sessions/new", "Prévoir une séance"), ($"/sessions/{site.World.OpenSessionId}", "Crédits disponibles"),
         ($"/sessions/{site.World.HeldSessionId}", "Compte rendu"), ($"/sessions/{site.World.PlannedSessionId}", "Qui préside"),
         ("/tasks", "Alerte donnée"), ("/advances", "28 349,50 €"), ($"/advances/{site.World.Reference}", "57 jours de retard"),
-        ("/deadlines", "échéance 4, le jour même"), ("/accounts", "Équilibré Débits 256 650,50 € = crédits 256 650,50 €"),
+        ("/deadlines", "échéance 4, le jour même"), ("/accounts", "Équilibré Débits 1 021 650,50 € = crédits 1 021 650,50 €"),
         ("/documents", "Convention de coopération et développement"), ("/templates", "Compte rendu de séance"),
         ("/templates/CooperationConventionDocument.fr", "Tournerie des Aulnes"), ("/templates/AskPartnerMail.en", "Demande à une personne"),
     ];

@@ -46,6 +46,9 @@ internal sealed class Switch : Activity, IReadsJson
     [Port]
     public IActivity? Default { get; set; }
 
+    [Output(Description = "Nothing: Elsa's has it, and definitions may bind it.")]
+    public Output<object?>? Output { get; set; }
+
     public void Read(ActivityReader reader) => Cases = SwitchCase.Read(reader);
 
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)

@@ -13,7 +13,7 @@ internal sealed class BulkDispatchWorkflows : Activity
     private const string StartedKey = "Dispatched";
     private const string EndedKey = "Ended";
 
-    [Input(DisplayName = "Workflow definition", Description = "The workflow.", UIHint = InputUIHints.WorkflowDefinitionPicker)]
+    [Input(DisplayName = "Workflow Definition", Description = "The workflow.", UIHint = InputUIHints.WorkflowDefinitionPicker)]
     public Input<string> WorkflowDefinitionId { get; set; } = default!;
 
     [Input(Description = "The items.")]
@@ -22,14 +22,20 @@ internal sealed class BulkDispatchWorkflows : Activity
     [Input(Description = "Name of the input that receives the item; an item that is an object brings its own names.", DefaultValue = "Item")]
     public Input<string> DefaultItemInputKey { get; set; } = new("Item");
 
-    [Input(DisplayName = "Correlation", Description = "What each instance is about; the item is the variable of that name. Empty: the same as this one.", AutoEvaluate = false)]
+    [Input(DisplayName = "Correlation ID Function", Description = "What each instance is about; the item is the variable of that name. Empty: the same as this one.", AutoEvaluate = false)]
     public Input<string?>? CorrelationIdFunction { get; set; }
 
     [Input(Description = "Input for all of them.")]
     public Input<IDictionary<string, object>?>? Input { get; set; }
 
-    [Input(Description = "Whether to wait for all of them.", DefaultValue = true)]
+    [Input(DisplayName = "Wait for Completion", Description = "Whether to wait for all of them.", DefaultValue = true)]
     public Input<bool> WaitForCompletion { get; set; } = new(true);
+
+    [Input(Category = "Open Telemetry", Description = "Kept as it is written: a trace goes on with the burst that carries it.")]
+    public Input<bool> StartNewTrace { get; set; } = new(false);
+
+    [Input(DisplayName = "Channel", Description = "Kept as it is written: there is one channel.", UIHint = InputUIHints.DropDown, UIHandler = typeof(ChannelChoices))]
+    public Input<string?>? ChannelName { get; set; }
 
     [Port]
     public IActivity? ChildCompleted { get; set; }

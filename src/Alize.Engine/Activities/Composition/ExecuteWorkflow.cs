@@ -60,16 +60,16 @@ internal static class ChildWorkflows
 [Activity("Elsa", "Composition", "Create a new workflow instance of the specified workflow and execute it.", Kind = ActivityKind.Task)]
 internal sealed class ExecuteWorkflow : Activity<object>
 {
-    [Input(DisplayName = "Workflow definition", Description = "The workflow.", UIHint = InputUIHints.WorkflowDefinitionPicker)]
+    [Input(DisplayName = "Workflow Definition", Description = "The workflow.", UIHint = InputUIHints.WorkflowDefinitionPicker)]
     public Input<string> WorkflowDefinitionId { get; set; } = default!;
 
-    [Input(Description = "What the new instance is about. Empty: the same as this one.")]
+    [Input(DisplayName = "Correlation ID", Description = "What the new instance is about. Empty: the same as this one.")]
     public Input<string?>? CorrelationId { get; set; }
 
     [Input(Description = "Its input.")]
     public Input<IDictionary<string, object>?>? Input { get; set; }
 
-    [Input(Description = "Whether to wait for its end.", DefaultValue = true)]
+    [Input(DisplayName = "Wait for Completion", Description = "Whether to wait for its end.", DefaultValue = true)]
     public Input<bool> WaitForCompletion { get; set; } = new(true);
 
     internal override ValueTask OnCanceledAsync(ActivityExecutionContext self)
@@ -113,17 +113,23 @@ internal sealed class ExecuteWorkflow : Activity<object>
 [Activity("Elsa", "Composition", "Create a new workflow instance of the specified workflow and dispatch it for execution.")]
 internal sealed class DispatchWorkflow : Activity<object>
 {
-    [Input(DisplayName = "Workflow definition", Description = "The workflow.", UIHint = InputUIHints.WorkflowDefinitionPicker)]
+    [Input(DisplayName = "Workflow Definition", Description = "The workflow.", UIHint = InputUIHints.WorkflowDefinitionPicker)]
     public Input<string> WorkflowDefinitionId { get; set; } = default!;
 
-    [Input(Description = "What the new instance is about. Empty: the same as this one.")]
+    [Input(DisplayName = "Correlation ID", Description = "What the new instance is about. Empty: the same as this one.")]
     public Input<string?>? CorrelationId { get; set; }
 
     [Input(Description = "Its input.")]
     public Input<IDictionary<string, object>?>? Input { get; set; }
 
-    [Input(Description = "Whether to wait for its end.")]
+    [Input(DisplayName = "Wait for Completion", Description = "Whether to wait for its end.")]
     public Input<bool> WaitForCompletion { get; set; } = new(false);
+
+    [Input(Category = "Open Telemetry", Description = "Kept as it is written: a trace goes on with the burst that carries it.")]
+    public Input<bool> StartNewTrace { get; set; } = new(false);
+
+    [Input(DisplayName = "Channel", Description = "Kept as it is written: there is one channel.", UIHint = InputUIHints.DropDown, UIHandler = typeof(ChannelChoices))]
+    public Input<string?>? ChannelName { get; set; }
 
     internal override ValueTask OnCanceledAsync(ActivityExecutionContext self)
     {
@@ -147,4 +153,11 @@ internal sealed class DispatchWorkflow : Activity<object>
         context.Set(Result, context.WorkflowInput.TryGetValue(ChildWorkflows.OutputKey, out var output) ? output : null);
         return context.CompleteActivityAsync();
     }
+}
+
+/// <summary>The one channel by which workflows are dispatched.</summary>
+internal sealed class ChannelChoices : IPropertyUIHandler
+{
+    public ValueTask<IDictionary<string, object>> GetUIPropertiesAsync(System.Reflection.PropertyInfo propertyInfo, object? context, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(DropDownProps.Specification([new SelectListItem("Default", "")]));
 }

@@ -88,7 +88,7 @@ internal sealed class ForEach : Activity
 }
 
 /// <summary>Runs its body for all items side by side; each turn sees its own <c>CurrentValue</c> and <c>CurrentIndex</c>.</summary>
-[Activity("Elsa", "Looping", "Schedule an activity for each item in parallel.")]
+[Activity("Elsa", "Looping", "Schedule an activity for each item in parallel.", DisplayName = "Parallel for Each")]
 internal sealed class ParallelForEach : Activity
 {
     private const string OpenKey = "Open";

@@ -35,7 +35,7 @@ internal sealed class Fault : Activity
     [Input(Description = "Group of faults.")]
     public Input<string?>? Category { get; set; }
 
-    [Input(Description = "E.g. Business or System.")]
+    [Input(DisplayName = "Type", Description = "E.g. Business or System.")]
     public Input<string?>? FaultType { get; set; }
 
     [Input(Description = "What went wrong.")]

@@ -8,7 +8,7 @@ namespace Alize.Engine.Activities.Primitives;
 [Activity("Elsa", "Scripting", "Executes JavaScript code.", DisplayName = "Run JavaScript")]
 internal sealed class RunJavaScript : Activity<object>
 {
-    [Input(Description = "The script. The last value is the result; setOutcome('A') or setOutcomes(['A','B']) choose the ways out.", UIHint = InputUIHints.CodeEditor)]
+    [Input(Description = "The script. The last value is the result; setOutcome('A') or setOutcomes(['A','B']) choose the ways out.", UIHint = InputUIHints.CodeEditor, DefaultSyntax = "JavaScript")]
     public Input<string> Script { get; set; } = default!;
 
     [Input(Description = "Ways out that the script may choose.", UIHint = InputUIHints.DynamicOutcomes)]

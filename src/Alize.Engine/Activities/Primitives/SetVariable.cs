@@ -24,7 +24,7 @@ internal sealed class SetVariable : CodeActivity
 [Activity("Elsa", "Composition", "Sets an output of the workflow.")]
 internal sealed class SetOutput : CodeActivity
 {
-    [Input(Description = "Name of the output.", UIHint = InputUIHints.OutputPicker)]
+    [Input(DisplayName = "Output", Description = "Name of the output.", UIHint = InputUIHints.OutputPicker)]
     public Input<string> OutputName { get; set; } = default!;
 
     [Input(Description = "The value.")]

@@ -82,7 +82,7 @@ internal sealed class Cron : Trigger, IScheduledTrigger
 }
 
 /// <summary>Waits for a moment; as a trigger starts the workflow then.</summary>
-[Activity("Elsa", "Scheduling", "Trigger execution at a specific time in the future.", Kind = ActivityKind.Trigger)]
+[Activity("Elsa", "Scheduling", "Trigger execution at a specific time in the future.", DisplayName = "Start at", Kind = ActivityKind.Trigger)]
 internal sealed class StartAt : Trigger, IScheduledTrigger
 {
     [Input(Description = "The moment.", UIHint = InputUIHints.DateTimePicker)]

@@ -9,8 +9,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Web.Pages.Accounts;
 
-/// <summary>One of the two accounts: its balances, and the two sums that must be equal.</summary>
-public sealed record AccountBalances(FundAccount Account, IReadOnlyList<(LedgerAccount Ledger, Money Balance)> Balances, Money Debits, Money Credits);
+/// <summary>One account of the chart, in one of the books.</summary>
+public sealed record AccountBalance(ChartLine Line, Money Balance, int HalfDays)
+{
+    /// <summary>On the side where this account usually stands; negative where it stands on the other.</summary>
+    public Money Shown => Line.IsCreditNormal ? -Balance : Balance;
+
+    /// <summary>Half-days, on the same side.</summary>
+    public int ShownHalfDays => Line.IsCreditNormal ? -HalfDays : HalfDays;
+}
+
+/// <summary>One of the books: its balances, and the two sums that must be equal.</summary>
+public sealed record AccountBalances(FundAccount Account, IReadOnlyList<AccountBalance> Balances, Money Debits, Money Credits);
 
 /// <summary>The two accounts (R9) and their journal (R19), newest first.</summary>
 public sealed class IndexModel(AlizeDb db, Ledger ledger) : ProgrammePage
@@ -41,9 +51,8 @@ public sealed class IndexModel(AlizeDb db, Ledger ledger) : ProgrammePage
     public async Task OnGetAsync(CancellationToken cancel)
     {
         CreditsAvailable = await ledger.CreditsAvailableAsync(ProgrammeId, cancel);
-        var accounts = new List<AccountBalances>();
-        foreach (var account in Enum.GetValues<FundAccount>()) accounts.Add(await BalancesAsync(account, cancel));
-        Accounts = accounts;
+        var balances = await ledger.BalancesAsync(ProgrammeId, null, cancel);
+        Accounts = [.. Enum.GetValues<FundAccount>().Select(account => Of(account, balances))];
 
         var entries = db.JournalEntries.AsNoTracking().Where(e => e.ProgrammeId == ProgrammeId);
         if (Account is { } one) entries = entries.Where(e => e.Account == one);
@@ -64,27 +73,15 @@ public sealed class IndexModel(AlizeDb db, Ledger ledger) : ProgrammePage
     /// <summary>Reference of the advance that justifies an entry.</summary>
     public string? Advance(JournalEntry entry) => entry.SourceId is { } id ? Sources.GetValueOrDefault(id) : null;
 
-    public static string French(FundAccount account) => account == FundAccount.Advances ? "Fonds d’avances remboursables" : "Frais de fonctionnement";
-
-    public static string French(LedgerAccount ledger) => ledger switch
+    private static AccountBalances Of(FundAccount account, IEnumerable<LedgerBalance> balances)
     {
-        LedgerAccount.Bank => "Banque",
-        LedgerAccount.Endowments => "Dotations reçues",
-        LedgerAccount.AdvancesOutstanding => "Avances à recevoir",
-        LedgerAccount.ExcessRepayments => "Trop-perçus à rendre",
-        LedgerAccount.Losses => "Pertes constatées",
-        LedgerAccount.Expenses => "Charges",
-        _ => throw new ArgumentOutOfRangeException(nameof(ledger), ledger, "A ledger account without a name: add it here."),
-    };
-
-    private async Task<AccountBalances> BalancesAsync(FundAccount account, CancellationToken cancel)
-    {
-        var balances = new List<(LedgerAccount, Money)>();
-        foreach (var each in Enum.GetValues<LedgerAccount>())
-            balances.Add((each, await ledger.BalanceAsync(ProgrammeId, account, each, cancel)));
-        var lines = await db.JournalEntries.AsNoTracking().Where(e => e.ProgrammeId == ProgrammeId && e.Account == account)
-            .SelectMany(e => e.Lines).Select(l => new { l.Debit, l.Credit }).ToListAsync(cancel);
-        return new(account, balances, Money.Sum(lines.Select(l => l.Debit)), Money.Sum(lines.Select(l => l.Credit)));
+        var of = balances.Where(b => b.Account == account).ToList();
+        return new(
+            account,
+            [.. ChartOfAccounts.Of(account).Select(line => new AccountBalance(
+                line, Money.Sum(of.Where(b => b.Ledger == line.Ledger).Select(b => b.Balance)), of.Where(b => b.Ledger == line.Ledger).Sum(b => b.HalfDays)))],
+            Money.Sum(of.Select(b => b.Debits)),
+            Money.Sum(of.Select(b => b.Credits)));
     }
 
     private async Task LoadNamesAsync(CancellationToken cancel)
