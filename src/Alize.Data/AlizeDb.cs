@@ -38,7 +38,13 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<CompanyProject> Projects => Set<CompanyProject>();
 
     public DbSet<CommitteeSession> CommitteeSessions => Set<CommitteeSession>();
+    public DbSet<Ballot> Ballots => Set<Ballot>();
     public DbSet<CommitteeDecision> Decisions => Set<CommitteeDecision>();
+    public DbSet<Reopening> Reopenings => Set<Reopening>();
+
+    /// <summary>Decisions that take effect: one that was reopened does not any more.</summary>
+    public IQueryable<CommitteeDecision> DecisionsInForce => Decisions.Where(d => !Reopenings.Any(r => r.DecisionId == d.Id));
+
     public DbSet<CompetenceCommitment> CompetenceCommitments => Set<CompetenceCommitment>();
     public DbSet<CooperationConvention> Conventions => Set<CooperationConvention>();
 
@@ -143,6 +149,10 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new AgendaItemMapping());
         builder.ApplyConfiguration(new CommitteeDecisionMapping());
         builder.ApplyConfiguration(new VoteMapping());
+        builder.ApplyConfiguration(new RecusalMapping());
+        builder.ApplyConfiguration(new ReopeningMapping());
+        builder.ApplyConfiguration(new BallotMapping());
+        builder.ApplyConfiguration(new BallotVoteMapping());
         builder.ApplyConfiguration(new CompetenceCommitmentMapping());
         builder.ApplyConfiguration(new TimeLoggedMapping());
         builder.ApplyConfiguration(new CooperationConventionMapping());

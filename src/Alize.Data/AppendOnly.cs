@@ -26,6 +26,8 @@ internal static class AppendOnly
         [typeof(JournalPack)] = "write a new one",
         [typeof(PeriodClosing)] = "correct in the open period",
         [typeof(PayeeAccount)] = "enter the account anew",
+        [typeof(Recusal)] = "record a later decision on the project",
+        [typeof(Reopening)] = "record a later decision on the project",
         [typeof(RetentionEntry)] = "leave it as it is",
         [typeof(StageChange)] = "enter another stage",
         [typeof(StoredDocument)] = "make another document",
@@ -44,6 +46,7 @@ internal static class AppendOnly
             var asked = entry.State == EntityState.Modified ? "changed" : "deleted";
             throw new InvalidOperationException(
                 $"{entry.Metadata.ClrType.Name} '{entry.CurrentValues[entry.Metadata.FindPrimaryKey()!.Properties[0]]}' is append-only and cannot be {asked}: {wayOut} instead.");
+                $"{entry.Metadata.ClrType.Name} '{string.Join(", ", entry.Metadata.FindPrimaryKey()!.Properties.Select(p => entry.CurrentValues[p]))}' is append-only and cannot be {asked}: {wayOut} instead.");
         }
     }
 }

@@ -44,6 +44,7 @@ public static class ActivityCatalogue
         .Add<RecordMobilisation>()
         .Add<RecordTime>()
         .Add<RemindCompany>()
+        .Add<ReopenDecision>()
         .Add<SendEmail>()
         .Add<SendHttpRequest>()
         .Add<SendMinutes>()

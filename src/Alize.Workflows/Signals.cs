@@ -12,6 +12,9 @@ public sealed class Signals(TimeProvider time)
     /// <summary>The committee has decided on a project.</summary>
     public const string ProjectDecided = "Alize.ProjectDecided";
 
+    /// <summary>A session was moved, its agenda changed, or it was called off.</summary>
+    public const string SessionChanged = "Alize.SessionChanged";
+
     /// <summary>A session is over.</summary>
     public const string SessionClosed = "Alize.SessionClosed";
 
@@ -27,8 +30,8 @@ public sealed class Signals(TimeProvider time)
 
     /// <summary>The start of a procedure. The instance's id is chosen here, so that starting twice starts once.</summary>
     public Engine.Storage.Stimulus Start(
-        string definitionId, string instanceId, Guid correlation, Guid programmeId, string name, IReadOnlyDictionary<string, object?>? input = null) =>
-        Stimuli.Start(definitionId, instanceId, correlation.ToString(), programmeId.ToString(), name, input, time.GetUtcNow());
+        string definitionId, string instanceId, Guid correlation, Guid programmeId, string name, IReadOnlyDictionary<string, object?>? input = null, string? activityId = null) =>
+        Stimuli.Start(definitionId, instanceId, correlation.ToString(), programmeId.ToString(), name, input, time.GetUtcNow(), activityId);
 
     /// <summary>How a thing is named in a bookmark.</summary>
     public static string Key(Guid thing) => thing.ToString("N");

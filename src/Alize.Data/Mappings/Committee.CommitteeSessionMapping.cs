@@ -13,6 +13,7 @@ internal sealed class CommitteeSessionMapping : IEntityTypeConfiguration<Committ
         session.ToTable("CommitteeSessions").HasGivenId();
         session.BelongsToProgramme();
         session.HasOne<Contact>().WithMany().ByKey(s => s.ChairContactId);
+        session.Ignore(s => s.EndsAt);
         session.HasParts(s => s.Invitees, i => i.SessionId);
         session.HasParts(s => s.Agenda, a => a.SessionId);
         session.HasIndex(s => new { s.ProgrammeId, s.Kind, s.StartsAt });   // the next session of a committee

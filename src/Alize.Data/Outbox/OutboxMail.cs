@@ -58,11 +58,19 @@ public sealed class OutboxMail
     /// </summary>
     public required string Body { get; init; }
 
-    /// <summary>What the personal link opens: <c>task</c>, <c>detect</c>. Null: no link.</summary>
+    /// <summary>What the personal link opens: <c>task</c>, <c>detect</c>, <c>session</c>. Null: no link.</summary>
     public string? LinkPurpose { get; init; }
 
     /// <summary>The task the link opens. Null for none.</summary>
     public Guid? TaskId { get; init; }
+
+    /// <summary>The session the link opens. Null for none.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>
+    /// Calendar entry that goes with it (iMIP, RFC 6047), iCalendar text; its own METHOD says whether it invites or calls off. Null for none.
+    /// </summary>
+    public string? Calendar { get; init; }
 
     /// <summary>Withdrawn when this instalment is settled before hand-over. Null for none.</summary>
     public Guid? UnlessSettledInstallmentId { get; init; }

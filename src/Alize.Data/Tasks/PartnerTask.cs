@@ -137,11 +137,14 @@ public sealed class TaskLink
     /// <summary>The programme.</summary>
     public required Guid ProgrammeId { get; init; }
 
-    /// <summary>What it opens: <c>task</c>, <c>detect</c>.</summary>
+    /// <summary>What it opens: <c>task</c>, <c>detect</c>, <c>session</c>.</summary>
     public required string Purpose { get; init; }
 
     /// <summary>The task. Null for a link that opens something else.</summary>
     public Guid? TaskId { get; init; }
+
+    /// <summary>The committee's session. Null for a link that opens something else.</summary>
+    public Guid? SessionId { get; init; }
 
     /// <summary>The person it was sent to; a forwarded link still speaks for that person alone.</summary>
     public required Guid ContactId { get; init; }

@@ -26,13 +26,22 @@ public static class Stimuli
     private static readonly JsonSerializerOptions PayloadJson = new(JsonSerializerDefaults.Web);
 
     /// <summary>Starts an instance. The same instance id starts once, however often it is sent.</summary>
+    /// <param name="definitionId">What to start: its published version.</param>
+    /// <param name="instanceId">Id of the instance.</param>
+    /// <param name="correlationId">What it is about.</param>
+    /// <param name="tenantId">Whose instance it is.</param>
+    /// <param name="name">Name for people.</param>
+    /// <param name="input">Its input.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="activityId">The activity it begins at. Null: the drawn start.</param>
     public static Stimulus Start(
         string definitionId, string instanceId, string? correlationId, string? tenantId, string? name,
-        IReadOnlyDictionary<string, object?>? input, DateTimeOffset now) => new()
+        IReadOnlyDictionary<string, object?>? input, DateTimeOffset now, string? activityId = null) => new()
         {
             Id = $"start:{instanceId}",
             Kind = StimulusKind.Start,
             DefinitionId = definitionId,
+            ActivityId = activityId,
             InstanceId = instanceId,
             CorrelationId = correlationId,
             TenantId = tenantId,

@@ -233,8 +233,8 @@ public sealed partial class WorkflowRuntime
 
     private async Task<bool> DeliverStartAsync(Stimulus stimulus, CancellationToken cancel)
     {
-        string? activityId = null;
-        if (stimulus is { ParentInstanceId: null, Hash: { } hash })
+        var activityId = stimulus.ActivityId;
+        if (activityId is null && stimulus is { ParentInstanceId: null, Hash: { } hash })
         {
             await using var scope = scopes.CreateAsyncScope();
             activityId = (await Store(scope).MatchTriggersAsync(hash, cancel)).FirstOrDefault(t => t.DefinitionId == stimulus.DefinitionId)?.ActivityId;

@@ -134,6 +134,9 @@ public sealed class Stimulus
     /// <summary>Start: what to start.</summary>
     public string? DefinitionId { get; init; }
 
+    /// <summary>Start: the activity it begins at. Null: the drawn start, or the one that what was sent triggers.</summary>
+    public string? ActivityId { get; init; }
+
     /// <summary>Start: correlation of the new instance. Deliver: only instances of that correlation, null for every one.</summary>
     public string? CorrelationId { get; init; }
 

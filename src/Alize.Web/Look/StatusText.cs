@@ -53,6 +53,7 @@ public static class StatusText
         SessionState.Open => (Tone.Running, "Ouverte"),
         SessionState.Closed => (Tone.Good, "Close"),
         SessionState.MinutesSent => (Tone.Good, "Compte rendu envoyé"),
+        SessionState.Cancelled => (Tone.Off, "Annulée"),
 
         Presence.Absent => (Tone.Off, "Absent"),
         Presence.Room => (Tone.Good, "Dans la salle"),
@@ -62,6 +63,11 @@ public static class StatusText
         DecisionOutcome.Approved => (Tone.Good, "Agréé"),
         DecisionOutcome.Deferred => (Tone.Waiting, "Ajourné"),
         DecisionOutcome.Rejected => (Tone.Alert, "Rejeté"),
+
+        InvitationReply.None => (Tone.Off, "Sans réponse"),
+        InvitationReply.Accepted => (Tone.Good, "Sera là"),
+        InvitationReply.Tentative => (Tone.Waiting, "Peut-être"),
+        InvitationReply.Declined => (Tone.Alert, "Absent(e)"),
 
         VoteChoice.Yes => (Tone.Good, "Pour"),
         VoteChoice.No => (Tone.Alert, "Contre"),

@@ -120,6 +120,6 @@ public sealed class Payments(AlizeDb db, Ledger ledger, AdvanceCredits credits, 
     }
 
     private Task<CommitteeDecision?> DecisionAsync(Guid projectId, CancellationToken cancel) =>
-        db.Decisions.AsNoTracking().Where(d => d.ProjectId == projectId && d.Outcome == DecisionOutcome.Approved)
+        db.DecisionsInForce.AsNoTracking().Where(d => d.ProjectId == projectId && d.Outcome == DecisionOutcome.Approved)
             .OrderByDescending(d => d.DecidedOn).ThenByDescending(d => d.Id).FirstOrDefaultAsync(cancel);
 }

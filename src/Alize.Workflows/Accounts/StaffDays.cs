@@ -41,7 +41,14 @@ public sealed class StaffDays(AlizeDb db, Ledger ledger)
     }
 
     /// <summary>The support has ended: what is left of the commitment will not be spent.</summary>
-    public async Task EndedAsync(CompetenceCommitment commitment, DateOnly on, string by, CancellationToken cancel)
+    public Task EndedAsync(CompetenceCommitment commitment, DateOnly on, string by, CancellationToken cancel) =>
+        ReleasedAsync(commitment, "appui terminé", $"Fin de l’appui, {by}", on, by, cancel);
+
+    /// <summary>The decision that committed them was reopened: they are committed anew by the next one, or not at all.</summary>
+    public Task ReopenedAsync(CompetenceCommitment commitment, DateOnly on, string by, CancellationToken cancel) =>
+        ReleasedAsync(commitment, "décision rouverte", $"Décision rouverte, {by}", on, by, cancel);
+
+    private async Task ReleasedAsync(CompetenceCommitment commitment, string reason, string source, DateOnly on, string by, CancellationToken cancel)
     {
         var left = commitment.HalfDays - commitment.HalfDaysLogged;
         if (left <= 0) return;
@@ -49,7 +56,7 @@ public sealed class StaffDays(AlizeDb db, Ledger ledger)
             commitment.ProgrammeId,
             Movements.ReleasedDays(
                 $"days-released:{commitment.Id:N}", commitment.Field, commitment.PartnerId, commitment.ProjectId, left, Part(commitment, commitment.HalfDaysLogged, left),
-                "appui terminé", on, new(SourceKind.Person, commitment.Id, $"Fin de l’appui, {by}")),
+                reason, on, new(SourceKind.Person, commitment.Id, source)),
             by, cancel);
     }
 

@@ -18,8 +18,9 @@ public sealed class ListCommitments : CodeActivity
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
     {
         var projectId = context.Correlation();
-        var commitments = await context.GetRequiredService<AlizeDb>().CompetenceCommitments.AsNoTracking()
-            .Where(c => c.ProjectId == projectId && c.CompletedOn == null).OrderBy(c => c.Id).ToListAsync(context.CancellationToken);
+        var db = context.GetRequiredService<AlizeDb>();
+        var commitments = await db.CompetenceCommitments.AsNoTracking()
+            .Where(c => c.ProjectId == projectId && c.CompletedOn == null && db.DecisionsInForce.Any(d => d.Id == c.DecisionId)).OrderBy(c => c.Id).ToListAsync(context.CancellationToken);
         context.Set(Commitments, new JsonArray([.. commitments.Select(c => (JsonNode)new JsonObject
         {
             ["id"] = c.Id.ToString(),

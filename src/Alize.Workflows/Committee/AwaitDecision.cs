@@ -7,7 +7,7 @@ namespace Alize.Workflows.Committee;
 
 /// <summary>Waits until the approval committee has decided on the project (R2), and goes on as it decided.</summary>
 [Activity("Alize", "Comité", "Attend la décision du comité d’agrément sur le projet.", DisplayName = "Attendre la décision du comité")]
-[FlowNode("Approved", "Rejected", "Deferred")]
+[FlowNode("Approved", "Conditional", "Rejected", "Deferred")]
 public sealed class AwaitDecision : Activity
 {
     [Output(DisplayName = "Avance accordée", Description = "Vrai quand la décision accorde une avance remboursable.")]
@@ -15,6 +15,9 @@ public sealed class AwaitDecision : Activity
 
     [Output(DisplayName = "Compétences accordées", Description = "Vrai quand la décision comporte un appui en compétences.")]
     public Output<bool>? HasCompetences { get; set; }
+
+    [Output(DisplayName = "Condition", Description = "Ce qui doit être rempli avant que la décision prenne effet ; vide quand rien ne l’est.")]
+    public Output<string>? Condition { get; set; }
 
     [Output(DisplayName = "Motif", Description = "Le motif consigné au compte rendu.")]
     public Output<string>? Reason { get; set; }
@@ -36,7 +39,9 @@ public sealed class AwaitDecision : Activity
         context.Set(HasAdvance, decision.Advance > Money.Zero);
         context.Set(HasCompetences, commitments > 0);
         context.Set(Reason, decision.Reason);
-        await context.CompleteActivityWithOutcomesAsync(decision.Outcome.ToString());
+        context.Set(Condition, decision.Condition);
+        await context.CompleteActivityWithOutcomesAsync(
+            decision is { Outcome: DecisionOutcome.Approved, Condition.Length: > 0 } ? "Conditional" : decision.Outcome.ToString());
     }
 
     private static IQueryable<CommitteeDecision> DecisionsOf(ActivityExecutionContext context, Guid projectId) =>

@@ -1,8 +1,7 @@
-using System.Text;
-using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Domain;
 using Alize.Domain.Committee;
+using Alize.Domain.Programmes;
 using Alize.Workflows.Documents;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
@@ -10,8 +9,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Committee;
 
-/// <summary>Invites every member of the committee and ASTREES to the session (R4, art. 5.2 and 7); one person gets one mail.</summary>
-[Activity("Alize", "Comité", "Invite tous les membres du comité et ASTREES à la séance.", DisplayName = "Inviter à la séance")]
+/// <summary>
+/// Invites every member of the committee and ASTREES to the session (R4, art. 5.1, 5.2 and 7), tells whoever was invited before what
+/// changed since, or that it is called off; with a calendar entry. One person gets one mail a change, whatever their roles.
+/// </summary>
+[Activity("Alize", "Comité", "Invite tous les membres du comité et ASTREES à la séance, avec une entrée d’agenda ; prévient ceux qui l’étaient déjà de ce qui a changé.", DisplayName = "Inviter à la séance")]
 public sealed class InviteMembers : CodeActivity
 {
     [Input(DisplayName = "Objet", Description = "Objet du courriel. {{ session.date }}, {{ session.time }}… sont remplacés.")]
@@ -26,35 +28,62 @@ public sealed class InviteMembers : CodeActivity
     [Input(DisplayName = "Message en anglais", Description = "Vide : le message français.", Category = "Anglais", UIHint = InputUIHints.MultiLine)]
     public Input<string?>? EnglishMessage { get; set; }
 
+    [Input(DisplayName = "Objet d’un changement", Description = "Pour qui était déjà convoqué. Vide : l’objet de l’invitation.", Category = "Changement")]
+    public Input<string?>? ChangedSubject { get; set; }
+
+    [Input(DisplayName = "Objet d’un changement, en anglais", Description = "Vide : l’objet français.", Category = "Changement")]
+    public Input<string?>? EnglishChangedSubject { get; set; }
+
+    [Input(DisplayName = "Objet d’une annulation", Description = "Vide : l’objet de l’invitation.", Category = "Annulation")]
+    public Input<string?>? CalledOffSubject { get; set; }
+
+    [Input(DisplayName = "Message d’une annulation", Description = "{{ session.reason }} est remplacé.", Category = "Annulation", UIHint = InputUIHints.MultiLine)]
+    public Input<string?>? CalledOffMessage { get; set; }
+
+    [Input(DisplayName = "Objet d’une annulation, en anglais", Description = "Vide : l’objet français.", Category = "Annulation")]
+    public Input<string?>? EnglishCalledOffSubject { get; set; }
+
+    [Input(DisplayName = "Message d’une annulation, en anglais", Description = "Vide : le message français.", Category = "Annulation", UIHint = InputUIHints.MultiLine)]
+    public Input<string?>? EnglishCalledOffMessage { get; set; }
+
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
     {
         var cancel = context.CancellationToken;
-        var db = context.GetRequiredService<AlizeDb>();
         var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
         var session = subject.Session ?? throw new InvalidOperationException("InviteMembers needs a session as its correlation.");
-        var addressees = context.GetRequiredService<Addressees>();
-        var texts = context.GetRequiredService<ProcedureTexts>();
-        var members = await context.GetRequiredService<CommitteeSessions>().MembersAsync(session.ProgrammeId, cancel);
-        var astrees = await addressees.FindAsync("astrees", session.ProgrammeId, null, cancel);
-        var own = new Dictionary<string, object?> { ["agenda"] = await AgendaAsync(db, session, cancel) };
-        var now = context.GetRequiredService<ProgrammeClock>().UtcNow;
-        var title = new Wording(context.Get(Subject)!, context.Get(EnglishSubject));
-        var message = new Wording(context.Get(Message)!, context.Get(EnglishMessage));
-        foreach (var contact in members.Concat(astrees).DistinctBy(c => c.Email.ToUpperInvariant()))
+        var trail = context.GetRequiredService<Trail>();
+        if (session.State == SessionState.Cancelled)
         {
-            var isMember = members.Any(m => m.Id == contact.Id);
-            session.Invite(contact.Id, contact.PartnerId, isMember, astrees.Any(a => string.Equals(a.Email, contact.Email, StringComparison.OrdinalIgnoreCase)), now);
-            await context.GetRequiredService<Outbox>().PostAsync(
-                new NotifyMail(
-                    await texts.PlainAsync(title, contact, subject, own, cancel), new(await texts.MarkdownAsync(message, contact, subject, own, cancel))),
-                contact, new(session.ProgrammeId), $"{context.StepKey()}:{contact.Id:N}", cancel);
+            foreach (var contact in await InvitedAsync(context, session)) await TellCalledOffAsync(context, subject, contact);
+            trail.Add(session.ProgrammeId, "session", $"Annulation annoncée à {FrenchText.Plural(session.Invitees.Count, "personne")}", subjectId: session.Id);
+            return;
         }
 
-        await context.GetRequiredService<DocumentArchive>().MakeAsync(
-            new(context.StepKey(), await InvitationAsync(context, session), session.ProgrammeId, Trail.Service, SubjectId: session.Id), cancel);
+        var members = await context.GetRequiredService<CommitteeMembers>().OfAsync(session.ProgrammeId, session.Kind, cancel);
+        var astrees = await context.GetRequiredService<Addressees>().FindAsync("astrees", session.ProgrammeId, null, cancel);
+        var own = new Dictionary<string, object?> { ["agenda"] = await AgendaAsync(context, session) };
+        var now = context.GetRequiredService<ProgrammeClock>().UtcNow;
+        var known = await InvitedAsync(context, session);
+        var told = 0;
+        foreach (var person in members.Concat(astrees).DistinctBy(c => c.Email.ToUpperInvariant()))
+        {
+            bool Is(Contact other) => string.Equals(other.Email, person.Email, StringComparison.OrdinalIgnoreCase);
+            var contact = known.FirstOrDefault(Is) ?? person;
+            var before = session.Invitees.FirstOrDefault(i => i.ContactId == contact.Id);
+            if (before?.ToldSequence == session.Sequence) continue;
+            session.Invite(contact.Id, contact.PartnerId, members.Any(Is), astrees.Any(Is), now);
+            await InviteAsync(context, subject, contact, isChange: before is not null, own);
+            told++;
+        }
+
+        if (told > 0)
+        {
+            await context.GetRequiredService<DocumentArchive>().MakeAsync(
+                new(context.StepKey(), await InvitationAsync(context, session), session.ProgrammeId, Trail.Service, SubjectId: session.Id), cancel);
+        }
+
         if (session.State == SessionState.Planned) session.State = SessionState.Invited;
-        context.GetRequiredService<Trail>().Add(
-            session.ProgrammeId, "session", $"Invitations envoyées : {FrenchText.Plural(members.Count, "membre")} et ASTREES", subjectId: session.Id);
+        trail.Add(session.ProgrammeId, "session", $"Invitations envoyées : {FrenchText.Plural(told, "personne")}, ASTREES comprise parmi les convoqués", subjectId: session.Id);
     }
 
     private static async Task<InvitationDocument> InvitationAsync(ActivityExecutionContext context, CommitteeSession session)
@@ -68,147 +97,109 @@ public sealed class InviteMembers : CodeActivity
         var projects = await db.Projects.AsNoTracking().Where(p => ids.Contains(p.Id))
             .Join(db.Companies, p => p.CompanyId, c => c.Id, (p, c) => new { p.Id, Line = new AgendaLine(p.Number, p.Title, c.Name) }).ToDictionaryAsync(p => p.Id, p => p.Line, cancel);
         return new(
-            CommitteeNames.French(session.Kind), session.StartsAt, session.Place,
+            CommitteeNames.InSentence(session.Kind), session.StartsAt, session.Place,
             session.ChairContactId is { } chair ? people[chair].FullName : "",
             [.. ids.Select(id => projects[id])],
             [.. session.Invitees.Select(i => new PersonNamed(people[i.ContactId].FullName, i.PartnerId is { } partner ? partners.GetValueOrDefault(partner, "") : ""))], "");
     }
 
-    private static async Task<string[]> AgendaAsync(AlizeDb db, CommitteeSession session, CancellationToken cancel)
+    private async Task InviteAsync(ActivityExecutionContext context, StepSubject subject, Contact contact, bool isChange, IReadOnlyDictionary<string, object?> own)
     {
-        var ids = session.Agenda.OrderBy(a => a.Position).Select(a => a.ProjectId).ToList();
-        var projects = await db.Projects.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
-        return [.. ids.Select(id => $"{projects[id].Number} — {projects[id].Title}")];
+        var cancel = context.CancellationToken;
+        var session = subject.Session!;
+        var texts = context.GetRequiredService<ProcedureTexts>();
+        var title = await texts.PlainAsync(TitleOf(context, isChange), contact, subject, own, cancel);
+        var message = new Wording(context.Get(Message)!, context.Get(EnglishMessage));
+        await context.GetRequiredService<Outbox>().PostAsync(
+            new SessionInvitationMail(title, new(await texts.MarkdownAsync(message, contact, subject, own, cancel)), session.VideoLink is { Length: > 0 } link ? link : null, isChange),
+            contact,
+            new(session.ProgrammeId, LinkPurpose: MailLinks.Session, SessionId: session.Id, Calendar: Entry(context, subject, contact, title)),
+            KeyOf(session, contact), cancel);
+    }
+
+    private Wording TitleOf(ActivityExecutionContext context, bool isChange) =>
+        isChange && context.Get(ChangedSubject) is { Length: > 0 } changed
+            ? new(changed, context.Get(EnglishChangedSubject))
+            : new(context.Get(Subject)!, context.Get(EnglishSubject));
+
+    private async Task TellCalledOffAsync(ActivityExecutionContext context, StepSubject subject, Contact contact)
+    {
+        var cancel = context.CancellationToken;
+        var session = subject.Session!;
+        var texts = context.GetRequiredService<ProcedureTexts>();
+        var title = context.Get(CalledOffSubject) is { Length: > 0 } written
+            ? new Wording(written, context.Get(EnglishCalledOffSubject))
+            : new Wording(context.Get(Subject)!, context.Get(EnglishSubject));
+        var message = new Wording(context.Get(CalledOffMessage) ?? "{{ session.reason }}", context.Get(EnglishCalledOffMessage));
+        var summary = await texts.PlainAsync(title, contact, subject, null, cancel);
+        await context.GetRequiredService<Outbox>().PostAsync(
+            new NotifyMail(summary, new(await texts.MarkdownAsync(message, contact, subject, null, cancel))),
+            contact, new(session.ProgrammeId, Calendar: Entry(context, subject, contact, summary)), KeyOf(session, contact), cancel);
+    }
+
+    private static string Entry(ActivityExecutionContext context, StepSubject subject, Contact contact, string summary)
+    {
+        var session = subject.Session!;
+        var invitation = new CalendarInvitation(
+            session.Id, session.Sequence, session.StartsAt, session.EndsAt, summary, session.Place, session.VideoLink,
+            session.CancelledBecause ?? session.Topics, session.State == SessionState.Cancelled);
+        return invitation.For(
+            contact, subject.Programme.Name, context.GetRequiredService<MailMessages>().SenderAddress, context.GetRequiredService<ProgrammeClock>().UtcNow);
+    }
+
+    // By what it says and to whom, not by the step: the loop of changes comes here again.
+    private static string KeyOf(CommitteeSession session, Contact contact) => $"session:{session.Id:N}:{session.Sequence}:{contact.Id:N}";
+
+    private static async Task<List<Contact>> InvitedAsync(ActivityExecutionContext context, CommitteeSession session)
+    {
+        var ids = session.Invitees.Select(i => i.ContactId).ToList();
+        return await context.GetRequiredService<AlizeDb>().Contacts.AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync(context.CancellationToken);
+    }
+
+    private static async Task<string[]> AgendaAsync(ActivityExecutionContext context, CommitteeSession session)
+    {
+        var ids = session.Agenda.Select(a => a.ProjectId).ToList();
+        var projects = await context.GetRequiredService<AlizeDb>().Projects.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, context.CancellationToken);
+        return [.. session.Topics.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), .. ids.Select(id => $"{projects[id].Number} — {projects[id].Title}")];
     }
 }
 
-/// <summary>Waits until the session is over; reminds nobody by itself.</summary>
-[Activity("Alize", "Comité", "Attend que la séance soit levée.", DisplayName = "Attendre la fin de la séance")]
+/// <summary>Invites one person to a session, or tells what changed; the link opens the session's page.</summary>
+public sealed record SessionInvitationMail(string Title, MarkdownText Message, string? VideoLink, bool IsChange);
+
+/// <summary>Waits until the session is over, was changed, or is called off; reminds nobody by itself.</summary>
+[Activity("Alize", "Comité", "Attend que la séance soit levée, modifiée ou annulée.", DisplayName = "Attendre la fin de la séance")]
+[FlowNode("Done", "Changed", "CalledOff")]
 public sealed class AwaitSession : Activity
 {
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
     {
+        var session = await SessionAsync(context);
+        if (OutcomeOf(session) is { } outcome)
+        {
+            await context.CompleteActivityWithOutcomesAsync(outcome);
+            return;
+        }
+
+        foreach (var signal in (string[])[Signals.SessionClosed, Signals.SessionChanged])
+            context.CreateBookmark(new CreateBookmarkArgs { BookmarkName = signal, Stimulus = Signals.Key(session.Id), Callback = OnSignalAsync });
+    }
+
+    // A change may concern people and not the session itself: who joined the committee since is invited by the same step.
+    private static async ValueTask OnSignalAsync(ActivityExecutionContext context) =>
+        await context.CompleteActivityWithOutcomesAsync(OutcomeOf(await SessionAsync(context)) ?? "Changed");
+
+    private static string? OutcomeOf(CommitteeSession session) => session.State switch
+    {
+        SessionState.Closed or SessionState.MinutesSent => "Done",
+        SessionState.Cancelled => "CalledOff",
+        _ when session.IsAhead && session.Invitees.Any(i => i.ToldSequence < session.Sequence) => "Changed",
+        _ => null,
+    };
+
+    private static Task<CommitteeSession> SessionAsync(ActivityExecutionContext context)
+    {
         var id = context.Correlation();
-        var session = await context.GetRequiredService<AlizeDb>().CommitteeSessions.SingleAsync(s => s.Id == id, context.CancellationToken);
-        if (session.State is SessionState.Closed or SessionState.MinutesSent) await context.CompleteActivityAsync();
-        else context.CreateBookmark(new CreateBookmarkArgs { BookmarkName = Signals.SessionClosed, Stimulus = Signals.Key(id), Callback = OnClosedAsync });
+        return context.GetRequiredService<AlizeDb>().CommitteeSessions.SingleAsync(s => s.Id == id, context.CancellationToken);
     }
-
-    private static ValueTask OnClosedAsync(ActivityExecutionContext context) => context.CompleteActivityAsync();
-}
-
-/// <summary>Drafts the minutes of the session: who was there, and each decision with the proof of its majority (R2).</summary>
-[Activity("Alize", "Comité", "Rédige le projet de compte rendu à partir des présences et des votes.", DisplayName = "Rédiger le compte rendu")]
-public sealed class DraftMinutes : CodeActivity
-{
-    [Output(DisplayName = "Président de séance", Description = "Qui approuve le compte rendu : la personne qui a présidé, même si la présidence a changé depuis.")]
-    public Output<string>? Chair { get; set; }
-
-    [Output(DisplayName = "Compte rendu", Description = "Le texte rédigé, Markdown.")]
-    public Output<string>? Minutes { get; set; }
-
-    protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
-    {
-        var cancel = context.CancellationToken;
-        var db = context.GetRequiredService<AlizeDb>();
-        var clock = context.GetRequiredService<ProgrammeClock>();
-        var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
-        var session = subject.Session!;
-        var people = await db.Contacts.AsNoTracking().Where(c => c.ProgrammeId == session.ProgrammeId).ToDictionaryAsync(c => c.Id, c => c.FullName, cancel);
-        var decisions = await db.Decisions.AsNoTracking().Where(d => d.SessionId == session.Id).OrderBy(d => d.Id).ToListAsync(cancel);
-
-        var minutes = new StringBuilder();
-        var local = clock.ToLocal(session.StartsAt);
-        minutes.Append("## Séance du ").Append(FrenchText.Date(DateOnly.FromDateTime(local))).Append(", ").AppendLine(MarkdownText.Escape(session.Place)).AppendLine();
-        minutes.Append("Présidence : ").AppendLine(session.ChairContactId is { } chair ? MarkdownText.Escape(people[chair]) : "—").AppendLine();
-        foreach (var (label, presences) in new (string, Presence[])[]
-            { ("Présents", [Presence.Room]), ("Présents par visioconférence", [Presence.Video]), ("Partis avant la fin", [Presence.Left]), ("Absents", [Presence.Absent]) })
-        {
-            var names = session.Invitees.Where(i => presences.Contains(i.Presence)).Select(i => MarkdownText.Escape(people[i.ContactId])).ToList();
-            if (names.Count > 0) minutes.Append("- ").Append(label).Append(" : ").AppendLine(string.Join(", ", names));
-        }
-
-        foreach (var decision in decisions)
-        {
-            var project = await db.Projects.AsNoTracking().SingleAsync(p => p.Id == decision.ProjectId, cancel);
-            minutes.AppendLine().Append("### ").Append(project.Number).Append(" — ").AppendLine(MarkdownText.Escape(project.Title)).AppendLine();
-            minutes.Append("**").Append(OutcomeNames.French(decision.Outcome)).Append(".** ");
-            minutes.AppendLine(new VoteCount(decision.Present, decision.Yes, decision.No, decision.Abstained).Proof());
-            if (decision.Advance > Money.Zero)
-                minutes.AppendLine().AppendLine($"Avance remboursable de {decision.Advance} sur {decision.Months} mois, dont {decision.DeferralMonths} de différé.");
-            if (decision.Reason.Length > 0) minutes.AppendLine().AppendLine(MarkdownText.Escape(decision.Reason));
-        }
-
-        session.Minutes = FrenchText.Typeset(minutes.ToString());
-        context.Set(Minutes, session.Minutes);
-
-        // Who has left since cannot be asked: then it is for whoever chairs now.
-        var today = clock.Today;
-        var presided = await db.Contacts.AsNoTracking().SingleOrDefaultAsync(c => c.Id == session.ChairContactId, cancel);
-        context.Set(Chair, presided?.IsActiveOn(today) == true ? $"contact:{presided.Id}" : "chair");
-    }
-}
-
-/// <summary>Replaces the minutes by the operator's corrected text.</summary>
-[Activity("Alize", "Comité", "Reporte le compte rendu corrigé.", DisplayName = "Corriger le compte rendu")]
-public sealed class RecordMinutes : CodeActivity
-{
-    [Input(DisplayName = "Réponse", Description = "La réponse reçue : minutes.")]
-    public Input<JsonObject> Answer { get; set; } = default!;
-
-    [Output(DisplayName = "Compte rendu", Description = "Le texte corrigé, Markdown.")]
-    public Output<string>? Minutes { get; set; }
-
-    protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
-    {
-        var session = (await context.GetRequiredService<StepSubjects>().OfAsync(context)).Session!;
-        if ((string?)context.Get(Answer)?["minutes"] is { Length: > 0 } corrected) session.Minutes = corrected;
-        context.Set(Minutes, session.Minutes);
-    }
-}
-
-/// <summary>Sends the approved minutes to all members and ASTREES (R4).</summary>
-[Activity("Alize", "Comité", "Envoie le compte rendu approuvé à tous les membres et à ASTREES.", DisplayName = "Envoyer le compte rendu")]
-public sealed class SendMinutes : CodeActivity
-{
-    [Input(DisplayName = "Objet", Description = "Objet du courriel. {{ session.date }}, {{ session.time }}… sont remplacés.")]
-    public Input<string> Subject { get; set; } = default!;
-
-    [Input(DisplayName = "Objet en anglais", Description = "Vide : l’objet français.", Category = "Anglais")]
-    public Input<string?>? EnglishSubject { get; set; }
-
-    [Input(DisplayName = "Introduction en anglais", Description = "Précède, pour qui lit l’anglais, le compte rendu, qui fait foi en français.", Category = "Anglais", UIHint = InputUIHints.MultiLine)]
-    public Input<string?>? EnglishMessage { get; set; }
-
-    protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
-    {
-        var cancel = context.CancellationToken;
-        var db = context.GetRequiredService<AlizeDb>();
-        var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
-        var session = subject.Session!;
-        var ids = session.Invitees.Select(i => i.ContactId).ToList();
-        var people = await db.Contacts.AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync(cancel);
-        var texts = context.GetRequiredService<ProcedureTexts>();
-        var title = new Wording(context.Get(Subject)!, context.Get(EnglishSubject));
-        const string minutes = "{{ session.minutes }}";
-        var message = new Wording(minutes, context.Get(EnglishMessage) is { Length: > 0 } introduction ? $"{introduction}\n\n{minutes}" : null);
-        foreach (var contact in people)
-            await context.GetRequiredService<Outbox>().PostAsync(
-                new NotifyMail(
-                    await texts.PlainAsync(title, contact, subject, null, cancel), new(await texts.MarkdownAsync(message, contact, subject, null, cancel))), contact, new(session.ProgrammeId), $"{context.StepKey()}:{contact.Id:N}", cancel);
-        var chair = people.FirstOrDefault(p => p.Id == session.ChairContactId)?.FullName ?? "";
-        await context.GetRequiredService<DocumentArchive>().MakeAsync(
-            new(context.StepKey(), new MinutesDocument(
-                    CommitteeNames.French(session.Kind), session.StartsAt, session.Place, chair, new(session.Minutes ?? ""), chair, session.PresentCount),
-                session.ProgrammeId, Trail.Service, SubjectId: session.Id), cancel);
-        session.State = SessionState.MinutesSent;
-        context.GetRequiredService<Trail>().Add(
-            session.ProgrammeId, "minutes", $"Compte rendu envoyé à {FrenchText.Plural(people.Count, "personne")}, ASTREES comprise", subjectId: session.Id);
-    }
-}
-
-/// <summary>What people read for a committee, in a sentence.</summary>
-public static class CommitteeNames
-{
-    public static string French(CommitteeKind kind) => kind == CommitteeKind.Approval ? "comité d’agrément" : "comité local de pilotage et d’évaluation";
 }

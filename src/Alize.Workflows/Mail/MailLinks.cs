@@ -18,12 +18,22 @@ public static class MailLinks
     /// <summary>Purpose: announce a project (détection, art. 6.1).</summary>
     public const string Detect = "detect";
 
+    /// <summary>Purpose: a committee's session, its projects and votes (art. 5.2).</summary>
+    public const string Session = "session";
+
     /// <summary>What is kept of a token: SHA-256, hex.</summary>
     public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     /// <summary>The address a token is at.</summary>
     public static string UrlOf(string publicUrl, string purpose, string token) =>
-        $"{publicUrl.TrimEnd('/')}/{(purpose == Detect ? "detect" : "t")}/{token}";
+        $"{publicUrl.TrimEnd('/')}/{PathOf(purpose)}/{token}";
+
+    private static string PathOf(string purpose) => purpose switch
+    {
+        Detect => "detect",
+        Session => "s",
+        _ => "t",
+    };
 
     internal static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
@@ -34,6 +44,7 @@ public static class MailLinks
         ProgrammeId = mail.ProgrammeId ?? throw new InvalidOperationException($"Mail '{mail.Id}' has a link but no programme."),
         Purpose = mail.LinkPurpose ?? throw new InvalidOperationException($"Mail '{mail.Id}' has no link purpose."),
         TaskId = mail.TaskId,
+        SessionId = mail.SessionId,
         ContactId = mail.ContactId ?? throw new InvalidOperationException($"Mail '{mail.Id}' has a link but no contact it speaks for."),
         CreatedAt = now,
         ExpiresAt = now + life,

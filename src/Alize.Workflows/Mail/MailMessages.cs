@@ -1,3 +1,4 @@
+using System.Text;
 using Alize.Data;
 using Alize.Data.Outbox;
 using Alize.Domain.Programmes;
@@ -27,7 +28,7 @@ public sealed class MailMessages(AlizeDb db, IOptions<MailOptions> options, IOpt
             MessageId = $"{mail.Id}@{Host}",
             Date = time.GetUtcNow(),
             Subject = mail.Subject,
-            Body = new MultipartAlternative(new TextPart("plain") { Text = parts.Text }, new TextPart("html") { Text = parts.Html }),
+            Body = BodyOf(parts, mail.Calendar),
         };
         message.From.Add(new MailboxAddress(programme, SenderAddress));
         message.To.Add(Addressee(mail));
@@ -45,6 +46,30 @@ public sealed class MailMessages(AlizeDb db, IOptions<MailOptions> options, IOpt
         return message;
     }
 
+    /// <summary>The address mails come from, which is also the organiser of what they invite to.</summary>
+    public string SenderAddress => options.Value.From is { Length: > 0 } from ? MailboxAddress.Parse(from).Address : $"alize@{Host}";
+
+    /// <summary>
+    /// With a calendar entry: Outlook, Gmail and Apple Mail show their buttons for a text/calendar alternative whose method parameter
+    /// is the entry's own (RFC 6047, 2.4); the attachment is for programs that only know files.
+    /// </summary>
+    private static MimeEntity BodyOf(MailParts parts, string? calendar)
+    {
+        var words = new MultipartAlternative(new TextPart("plain") { Text = parts.Text }, new TextPart("html") { Text = parts.Html });
+        if (calendar is null) return words;
+
+        var entry = new TextPart("calendar") { Text = calendar };
+        entry.ContentType.Parameters.Add("method", CalendarInvitation.MethodOf(calendar));
+        words.Add(entry);
+        var file = new MimePart("application", "ics")
+        {
+            Content = new MimeContent(new MemoryStream(Encoding.UTF8.GetBytes(calendar))),
+            ContentDisposition = new ContentDisposition(ContentDisposition.Attachment) { FileName = "seance.ics" },
+            ContentTransferEncoding = ContentEncoding.Base64,
+        };
+        return new Multipart("mixed") { words, file };
+    }
+
     private async Task<(string Programme, ContactRole? Role)> FrameAsync(OutboxMail mail, CancellationToken cancel)
     {
         var programme = mail.ProgrammeId is { } programmeId
@@ -60,8 +85,6 @@ public sealed class MailMessages(AlizeDb db, IOptions<MailOptions> options, IOpt
         MailboxAddress.TryParse(mail.ToAddress, out var parsed) && parsed.Address.Contains('@', StringComparison.Ordinal)
             ? new(MarkdownText.OneLine(mail.ToName), parsed.Address)
             : throw new MailNotHandedOverException(MailFailure.Refused, "What stands as the addressee's address is not a mail address; correct the contact.");
-
-    private string SenderAddress => options.Value.From is { Length: > 0 } from ? MailboxAddress.Parse(from).Address : $"alize@{Host}";
 
     private string Host => new Uri(alize.Value.PublicUrl).IdnHost;
 }

@@ -9,12 +9,14 @@ namespace Alize.Workflows.Mail;
 /// <param name="ProgrammeId">The programme.</param>
 /// <param name="ProjectId">The project. Null for none.</param>
 /// <param name="TaskId">The task its link opens. Null for none.</param>
-/// <param name="LinkPurpose">What the personal link opens: <c>task</c>, <c>detect</c>. Null: no link.</param>
+/// <param name="LinkPurpose">What the personal link opens: <c>task</c>, <c>detect</c>, <c>session</c>. Null: no link.</param>
 /// <param name="UnlessSettledInstallmentId">Withdrawn when this instalment is settled before hand-over.</param>
 /// <param name="OnlyWhileTaskOpen">Withdrawn when the task is no longer open before hand-over.</param>
+/// <param name="SessionId">The session its link opens. Null for none.</param>
+/// <param name="Calendar">Calendar entry that goes with it, iCalendar text. Null for none.</param>
 public sealed record MailAbout(
     Guid ProgrammeId, Guid? ProjectId = null, Guid? TaskId = null, string? LinkPurpose = null,
-    Guid? UnlessSettledInstallmentId = null, bool OnlyWhileTaskOpen = false);
+    Guid? UnlessSettledInstallmentId = null, bool OnlyWhileTaskOpen = false, Guid? SessionId = null, string? Calendar = null);
 
 /// <summary>
 /// Where a step puts its mails. The row is saved with the step's other changes, by the step's own <c>SaveChanges</c>;
@@ -55,6 +57,8 @@ public sealed class Outbox(AlizeDb db, MailComposer composer, Templates template
             TaskId = about.TaskId,
             UnlessSettledInstallmentId = about.UnlessSettledInstallmentId,
             OnlyWhileTaskOpen = about.OnlyWhileTaskOpen,
+            SessionId = about.SessionId,
+            Calendar = about.Calendar,
             CreatedAt = now,
             NotBefore = now,
         });
@@ -122,8 +126,10 @@ public sealed class Outbox(AlizeDb db, MailComposer composer, Templates template
     {
         var name = mail.GetType().Name;
         var hasMarker = composed.Body.Contains(MailComposer.LinkMarker, StringComparison.Ordinal);
-        if (about.LinkPurpose is not (null or MailLinks.Task or MailLinks.Detect))
-            throw new ArgumentException($"{name}: link purpose '{about.LinkPurpose}' is unknown; use MailLinks.Task or MailLinks.Detect.", nameof(about));
+        if (about.LinkPurpose is not (null or MailLinks.Task or MailLinks.Detect or MailLinks.Session))
+            throw new ArgumentException($"{name}: link purpose '{about.LinkPurpose}' is unknown; use one of {nameof(MailLinks)}.", nameof(about));
+        if (about.LinkPurpose == MailLinks.Session && about.SessionId is null)
+            throw new ArgumentException($"{name}: a link to a session needs MailAbout.SessionId.", nameof(about));
         if (about.LinkPurpose == MailLinks.Task && about.TaskId is null)
             throw new ArgumentException($"{name}: a link to a task needs MailAbout.TaskId.", nameof(about));
         if (about.OnlyWhileTaskOpen && about.TaskId is null)

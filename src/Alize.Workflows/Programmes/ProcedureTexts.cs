@@ -40,6 +40,8 @@ public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates, Progra
                 ["date"] = DateOnly.FromDateTime(clock.ToLocal(session.StartsAt)),
                 ["time"] = TimeOnly.FromDateTime(clock.ToLocal(session.StartsAt)),
                 ["place"] = session.Place,
+                ["video_link"] = session.VideoLink,
+                ["reason"] = session.CancelledBecause ?? "",
                 ["minutes"] = new EncodedText(session.Minutes ?? ""),
             };
         if (subject.File is { } file) await AddProjectAsync(model, file, cancel);

@@ -26,7 +26,7 @@ public sealed class PrepareConvention : CodeActivity
         var cancel = context.CancellationToken;
         var db = context.GetRequiredService<AlizeDb>();
         var file = await context.GetRequiredService<ProjectFiles>().OpenAsync(context);
-        var decision = await db.Decisions.AsNoTracking()
+        var decision = await db.DecisionsInForce.AsNoTracking()
             .Where(d => d.ProjectId == file.Project.Id && d.Outcome == DecisionOutcome.Approved)
             .OrderByDescending(d => d.DecidedOn).ThenByDescending(d => d.Id).FirstOrDefaultAsync(cancel)
             ?? throw new InvalidOperationException($"Project '{file.Project.Number}' has no approval to put into a convention.");

@@ -1,6 +1,8 @@
 using Alize.Data;
 using Alize.Data.Tasks;
+using Alize.Domain;
 using Alize.Domain.Programmes;
+using Alize.Workflows.Committee;
 using Alize.Workflows.Eligibility;
 using Alize.Workflows.Mail;
 using Microsoft.EntityFrameworkCore;
@@ -43,11 +45,14 @@ public sealed class TaskLinks(AlizeDb db, Outbox outbox, ProgrammeClock clock)
         if (link is null) return new(LinkFate.Unknown, null, null, null);
         var contact = await db.Contacts.AsNoTracking().SingleAsync(c => c.Id == link.ContactId, cancel);
         var task = link.TaskId is null ? null : await db.PartnerTasks.AsNoTracking().SingleAsync(t => t.Id == link.TaskId, cancel);
+        var isInvited = link.SessionId is not { } sessionId
+            || await db.CommitteeSessions.AnyAsync(s => s.Id == sessionId && s.Invitees.Any(i => i.ContactId == link.ContactId), cancel);
         var fate = task switch
         {
             { State: PartnerTaskState.Answered } => LinkFate.AlreadyAnswered,
             { State: not PartnerTaskState.Open } => LinkFate.NoLongerNeeded,
             not null when task.AssigneeContactId != link.ContactId => LinkFate.Reassigned,
+            _ when !isInvited => LinkFate.NoLongerNeeded,
             _ when link.ExpiresAt <= clock.UtcNow => LinkFate.Expired,
             _ => LinkFate.Usable,
         };
@@ -60,13 +65,26 @@ public sealed class TaskLinks(AlizeDb db, Outbox outbox, ProgrammeClock clock)
         var visit = await VisitAsync(oldToken, cancel);
         if (visit.Link is null || visit.Fate is LinkFate.AlreadyAnswered or LinkFate.NoLongerNeeded) return;
         var hour = clock.UtcNow.ToString("yyyyMMddHH", System.Globalization.CultureInfo.InvariantCulture);
-        var key = visit.Task is { } asked ? $"{asked.StepKey}:fresh:{hour}" : $"detect:{visit.Contact!.Id:N}:{hour}";
+        var key = visit switch
+        {
+            { Task: { } asked } => $"{asked.StepKey}:fresh:{hour}",
+            { Link.SessionId: { } session } => $"session:{session:N}:{visit.Contact!.Id:N}:fresh:{hour}",
+            _ => $"detect:{visit.Contact!.Id:N}:{hour}",
+        };
         if (visit.Task is { } task)
         {
             var assignee = await db.Contacts.SingleAsync(c => c.Id == task.AssigneeContactId, cancel);
             await outbox.PostAsync(
                 new FreshLinkMail(task.Title), assignee,
                 new(task.ProgrammeId, task.ProjectId, task.Id, MailLinks.Task, OnlyWhileTaskOpen: true), key, cancel);
+        }
+        else if (visit.Link.SessionId is { } sessionId)
+        {
+            var session = await db.CommitteeSessions.AsNoTracking().SingleAsync(s => s.Id == sessionId, cancel);
+            var day = FrenchText.Date(DateOnly.FromDateTime(clock.ToLocal(session.StartsAt)));
+            await outbox.PostAsync(
+                new FreshLinkMail($"{CommitteeNames.French(session.Kind)} du {day}"), visit.Contact!,
+                new(visit.Link.ProgrammeId, LinkPurpose: MailLinks.Session, SessionId: sessionId), key, cancel);
         }
         else
         {

@@ -27,7 +27,7 @@ public sealed class ModelTests
             .OfType<IProperty>()
             .ToList();
 
-        Assert.Equal(6, versions.Count);
+        Assert.Equal(7, versions.Count);
         Assert.All(versions, version => Assert.True(version.IsConcurrencyToken, version.DeclaringType.DisplayName()));
     }
 

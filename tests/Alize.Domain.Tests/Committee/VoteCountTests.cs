@@ -35,6 +35,23 @@ public class VoteCountTests
         Assert.Contains("2 sans vote", count.Proof());
     }
 
+    [Fact]
+    public void A_recused_member_counts_as_present_only_where_the_minutes_count_him_in()
+    {
+        var countedIn = new VoteCount(Present: 9, Yes: 5, No: 3, Abstained: 0, RecusedPresent: 1);
+        Assert.Equal(6, countedIn.VotesNeeded);
+        Assert.Equal(0, countedIn.TookNoPart);
+        Assert.False(countedIn.IsCarried);
+
+        var away = new VoteCount(Present: 6, Yes: 4, No: 2, Abstained: 0, RecusedAway: 1);
+        Assert.True(away.IsCarried);
+        Assert.Contains("1 déport non compté", away.Proof());
+    }
+
+    [Fact]
+    public void A_recused_member_cannot_be_counted_beyond_those_present() =>
+        Assert.Equal("more-votes-than-present", Assert.Single(new VoteCount(Present: 3, Yes: 3, No: 0, Abstained: 0, RecusedPresent: 1).Refusals()).Reason);
+
     [Theory]
     [InlineData(3, 3, 1, 0, "more-votes-than-present")]
     [InlineData(3, 4, 0, 0, "more-votes-than-present")]

@@ -96,8 +96,8 @@ public sealed class OperatorWorld
 
     private async Task<Guid> PlanAsync(int days, params Guid[] projects)
     {
-        var (id, problems) = await InAsync<CommitteeSessions, (Guid?, IReadOnlyList<Problem>)>(s => s.PlanAsync(
-            ProgrammeId, CommitteeKind.Approval, time.GetUtcNow().UtcDateTime.AddDays(days), "Hôtel de la communauté de communes, salle du conseil", projects,
+        var (id, problems) = await InAsync<SessionPlans, (Guid?, IReadOnlyList<Problem>)>(s => s.PlanAsync(
+            ProgrammeId, CommitteeKind.Approval, SessionPlan.At(time.GetUtcNow().UtcDateTime.AddDays(days), "Hôtel de la communauté de communes, salle du conseil", projects),
             DemoTerritory.OperatorName, CancellationToken.None));
         return id ?? throw new InvalidOperationException(problems[0].Sentence);
     }
@@ -116,7 +116,7 @@ public sealed class OperatorWorld
         var votes = session.Invitees.Where(i => i.IsPresentForVote).Select((i, at) => (i.ContactId, at == 3 ? VoteChoice.Abstained : VoteChoice.Yes)).ToDictionary(v => v.ContactId, v => v.Item2);
         var steel = await ReadAsync(db => db.Partners.Where(p => p.Name.StartsWith("Aciéries")).Select(p => p.Id).SingleAsync());
         var glass = await ReadAsync(db => db.Partners.Where(p => p.Name.StartsWith("Verrerie")).Select(p => p.Id).SingleAsync());
-        var result = await InAsync<CommitteeSessions, DecisionResult>(s => s.DecideAsync(
+        var result = await InAsync<CommitteeVotes, DecisionResult>(s => s.DecideAsync(
             sessionId, project.Id,
             new(DecisionOutcome.Approved, votes, project.RequestedAdvance, project.RequestedMonths, project.RequestedDeferralMonths,
                 [new(steel, "Organisation de la production", 12), new(glass, "Qualité", 6)], null, "Projet solide, emplois qualifiés, appui de deux partenaires."),

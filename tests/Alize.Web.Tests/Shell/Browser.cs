@@ -58,8 +58,9 @@ public sealed class Browser(TestSite site) : IDisposable
 
         if (button is not null)
         {
-            Assert.NotNull(form.QuerySelector($"button[name=outcome][value='{button}']"));
-            sent["outcome"] = button;
+            var pressed = form.QuerySelector($"button[name][value='{button}']");
+            Assert.NotNull(pressed);
+            sent[pressed.GetAttribute("name")!] = button;
         }
 
         var action = new Uri(Answer.RequestMessage!.RequestUri!, form.GetAttribute("action") ?? "");

@@ -98,8 +98,8 @@ public sealed class SignaturePageTests : IAsyncLifetime
     private async Task ApproveAsync(string number)
     {
         var (programme, project) = await site.ReadAsync(db => db.Projects.Where(p => p.Number == number).Select(p => ValueTuple.Create(p.ProgrammeId, p.Id)).SingleAsync(Cancel));
-        var (session, problems) = await site.DoAsync<CommitteeSessions, (Guid?, IReadOnlyList<Problem>)>(s => s.PlanAsync(
-            programme, CommitteeKind.Approval, site.Time.GetUtcNow().AddDays(14).UtcDateTime, "Salle du conseil", [project], DemoTerritory.OperatorName, Cancel));
+        var (session, problems) = await site.DoAsync<SessionPlans, (Guid?, IReadOnlyList<Problem>)>(s => s.PlanAsync(
+            programme, CommitteeKind.Approval, SessionPlan.At(site.Time.GetUtcNow().AddDays(14).UtcDateTime, "Salle du conseil", [project]), DemoTerritory.OperatorName, Cancel));
         Assert.Empty(problems);
         await site.SettleAsync();
         await site.WaitAsync(TimeSpan.FromDays(14));
@@ -113,7 +113,7 @@ public sealed class SignaturePageTests : IAsyncLifetime
         var form = new DecisionForm(
             DecisionOutcome.Approved, members.ToDictionary(m => m, _ => VoteChoice.Yes), Money.Euros(30_000), 36, 6,
             [new(lender, "Qualité", 10)], lead, "Projet solide.");
-        var result = await site.DoAsync<CommitteeSessions, DecisionResult>(s => s.DecideAsync(session!.Value, project, form, DemoTerritory.OperatorName, Cancel));
+        var result = await site.DoAsync<CommitteeVotes, DecisionResult>(s => s.DecideAsync(session!.Value, project, form, DemoTerritory.OperatorName, Cancel));
         Assert.Empty(result.Refusals);
         Assert.Empty(result.Problems);
         await site.SettleAsync();

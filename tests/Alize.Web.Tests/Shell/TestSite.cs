@@ -91,6 +91,10 @@ public partial class TestSite : IAsyncLifetime
     public string LinkOf(string address) => Mails().Where(m => m.To.Contains(address, StringComparison.Ordinal))
         .Select(m => PersonalLink().Match(m.Text)).First(m => m.Success).Groups[1].Value;
 
+    /// <summary>The path of the session's page in the newest invitation to somebody.</summary>
+    public string SessionLinkOf(string address) => Mails().Where(m => m.To.Contains(address, StringComparison.Ordinal))
+        .Select(m => SessionLink().Match(m.Text)).First(m => m.Success).Groups[1].Value;
+
     public Task<PartnerTask> TaskOfAsync(string path)
     {
         var hash = MailLinks.HashOf(path.Split('/')[^1]);
@@ -110,6 +114,9 @@ public partial class TestSite : IAsyncLifetime
 
     [GeneratedRegex(@"https?://[^/\s]+(/(?:t|detect)/\S+)")]
     private static partial Regex PersonalLink();
+
+    [GeneratedRegex(@"https?://[^/\s]+(/s/\S+)")]
+    private static partial Regex SessionLink();
 }
 
 /// <summary>The same, as it runs for everybody else.</summary>

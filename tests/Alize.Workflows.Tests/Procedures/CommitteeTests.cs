@@ -129,13 +129,13 @@ public sealed class CommitteeTests : IAsyncLifetime
         await territory.ChangeAsync(async db => (await db.Contacts.SingleAsync(c => c.Email == "anne.vidal@astrees.example", Cancel)).Until = new(2026, 1, 1));
         var session = await PlanAsync(project);
         Assert.Contains(await OpenAsync(session, null), r => r is { Rule: "R4", Reason: "astrees-not-invited" });
-        Assert.Empty(await territory.MailsAsync("NotifyMail"));
+        Assert.Empty(await territory.MailsAsync("SessionInvitationMail"));
 
         await territory.ChangeAsync(async db => (await db.Contacts.SingleAsync(c => c.Email == "anne.vidal@astrees.example", Cancel)).Until = null);
         await territory.Runtime.RetryAsync($"session-{session:N}", Cancel);
 
         Assert.Empty(await OpenAsync(session, null));
-        Assert.Equal(10, (await territory.MailsAsync("NotifyMail")).Count);   // nine members and ASTREES, once each
+        Assert.Equal(10, (await territory.MailsAsync("SessionInvitationMail")).Count);   // nine members and ASTREES, once each
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class CommitteeTests : IAsyncLifetime
         await territory.DoAsync<CommitteeSessions, IReadOnlyList<Problem>>(s => s.CloseAsync(session, "Camille Roussel", Cancel));
         await territory.AnswerAsync((await territory.OpenTasksAsync()).Single(t => t.Title.Contains("approuver", StringComparison.Ordinal)), "Approved");
 
-        var toEmily = (await territory.MailsAsync("NotifyMail")).Where(m => m.ToAddress == "emily.carter@northwind.example").ToList();
+        var toEmily = (await territory.MailsAsync()).Where(m => m.ToAddress == "emily.carter@northwind.example").ToList();
 
         Assert.Equal(["Approval committee of 16 March 2026", "Minutes of the approval committee of 16 March 2026"], toEmily.Select(m => m.Subject));
         Assert.All(toEmily, m => Assert.Equal("en", m.Language));
@@ -193,8 +193,8 @@ public sealed class CommitteeTests : IAsyncLifetime
 
     private async Task<Guid> PlanAsync(Guid project)
     {
-        var (session, problems) = await territory.DoAsync<CommitteeSessions, (Guid?, IReadOnlyList<Problem>)>(
-            s => s.PlanAsync(territory.Programme.Id, CommitteeKind.Approval, territory.Time.GetUtcNow().AddDays(14).UtcDateTime, "Salle du conseil", [project], "Camille Roussel", Cancel));
+        var (session, problems) = await territory.DoAsync<SessionPlans, (Guid?, IReadOnlyList<Problem>)>(
+            s => s.PlanAsync(territory.Programme.Id, CommitteeKind.Approval, SessionPlan.At(territory.Time.GetUtcNow().AddDays(14).UtcDateTime, "Salle du conseil", [project]), "Camille Roussel", Cancel));
         Assert.Empty(problems);
         await territory.SettleAsync();
         return session!.Value;

@@ -86,8 +86,8 @@ public sealed class DetectionTests : IAsyncLifetime
         Assert.Null(id);
         Assert.Single(problems);
 
-        var (session, unknown) = await territory.DoAsync<CommitteeSessions, (Guid?, IReadOnlyList<Problem>)>(s => s.PlanAsync(
-            neighbour, CommitteeKind.Approval, territory.Time.GetUtcNow().AddDays(14).UtcDateTime, "Salle", [project], "Camille Roussel", Cancel));
+        var (session, unknown) = await territory.DoAsync<SessionPlans, (Guid?, IReadOnlyList<Problem>)>(s => s.PlanAsync(
+            neighbour, CommitteeKind.Approval, SessionPlan.At(territory.Time.GetUtcNow().AddDays(14).UtcDateTime, "Salle", [project]), "Camille Roussel", Cancel));
         Assert.Null(session);
         Assert.Contains("n’existe pas dans ce dispositif", Assert.Single(unknown).Sentence, StringComparison.Ordinal);
 

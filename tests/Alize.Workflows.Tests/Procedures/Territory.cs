@@ -187,8 +187,8 @@ public sealed class Territory : IAsyncLifetime
     /// <summary>An open session with everybody present, in the room.</summary>
     public async Task<(Guid Session, IReadOnlyList<Guid> Members)> OpenSessionAsync(params Guid[] projects)
     {
-        var (session, problems) = await DoAsync<CommitteeSessions, (Guid?, IReadOnlyList<Problem>)>(
-            s => s.PlanAsync(Programme.Id, CommitteeKind.Approval, Time.GetUtcNow().AddDays(14).UtcDateTime, "Salle du conseil", projects, "Camille Roussel", Cancel));
+        var (session, problems) = await DoAsync<SessionPlans, (Guid?, IReadOnlyList<Problem>)>(
+            s => s.PlanAsync(Programme.Id, CommitteeKind.Approval, SessionPlan.At(Time.GetUtcNow().AddDays(14).UtcDateTime, "Salle du conseil", projects), "Camille Roussel", Cancel));
         Assert.Empty(problems);
         await SettleAsync();
         await WaitAsync(TimeSpan.FromDays(14));
@@ -209,7 +209,7 @@ public sealed class Territory : IAsyncLifetime
     }
 
     public Task<DecisionResult> DecideAsync(Guid session, Guid project, DecisionForm form) =>
-        DoAsync<CommitteeSessions, DecisionResult>(s => s.DecideAsync(session, project, form, "Camille Roussel", Cancel));
+        DoAsync<CommitteeVotes, DecisionResult>(s => s.DecideAsync(session, project, form, "Camille Roussel", Cancel));
 
     /// <summary>Approved by six votes of nine, convention sent for signature.</summary>
     public async Task<Guid> ApprovedAsync(DetectionForm? form = null, int months = 36, Func<DecisionForm, DecisionForm>? with = null)

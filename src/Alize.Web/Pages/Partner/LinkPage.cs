@@ -49,6 +49,8 @@ public abstract class LinkPage(TaskLinks links, AlizeDb db, ProgrammeClock clock
     public string DayWords(DateOnly day) =>
         IsEnglish ? day.ToString("dddd d MMMM yyyy", CultureInfo.InvariantCulture) : FrenchText.DateWithWeekday(day);
 
+    public DateTime LocalOf(DateTime utc) => clock.ToLocal(utc);
+
     public string MomentWords(DateTime utc)
     {
         var local = clock.ToLocal(utc);

@@ -12,6 +12,7 @@ using Alize.Domain.Signatures;
 using Alize.Web.Pages.Documents;
 using Alize.Web.Programmes;
 using Alize.Workflows.Accounts;
+using Alize.Workflows.Committee;
 using Alize.Workflows.Eligibility;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -38,7 +39,7 @@ public sealed record Deadline(DateTime DueAt, string Label);
 public sealed record MailLine(string Subject, string ToName, MailState State, DateTime CreatedAt, DateTime? SentAt, string? LastError);
 
 /// <summary>Le dossier of one project: all that is known of it, and the payment of its advance (R8).</summary>
-public sealed class FileModel(AlizeDb db, Payments payments) : ProgrammePage
+public sealed class FileModel(AlizeDb db, Payments payments, DecisionReopening reopening) : ProgrammePage
 {
     private const int LinesOfTrail = 20;
     private const int Mails = 30;
@@ -66,6 +67,15 @@ public sealed class FileModel(AlizeDb db, Payments payments) : ProgrammePage
     public IReadOnlyList<OpenTask> Tasks { get; private set; } = [];
 
     public IReadOnlyList<CommitteeDecision> Decisions { get; private set; } = [];
+
+    /// <summary>Decisions that no longer take effect, by decision.</summary>
+    public IReadOnlyDictionary<Guid, Reopening> Reopenings { get; private set; } = new Dictionary<Guid, Reopening>();
+
+    /// <summary>Why the decision is reopened, as typed.</summary>
+    public string ReopenReason { get; private set; } = "";
+
+    public bool CanReopen => CanWrite && Project.Stage != ProjectStage.Committee && Advance is null && Convention?.State != ConventionState.Signed
+        && Decisions is [{ Outcome: not DecisionOutcome.Deferred } last, ..] && !Reopenings.ContainsKey(last.Id);
 
     public IReadOnlyList<CompetenceCommitment> Commitments { get; private set; } = [];
 
@@ -117,6 +127,16 @@ public sealed class FileModel(AlizeDb db, Payments payments) : ProgrammePage
         return Redirect($"{Root}/projects/{Number}");
     }
 
+    public async Task<IActionResult> OnPostReopenAsync(string? reopen, CancellationToken cancel)
+    {
+        if (!await LoadAsync(cancel)) return NotFound();
+        ReopenReason = reopen ?? "";
+        Problems = await reopening.ReopenAsync(Project.Id, ReopenReason, By, cancel);
+        if (Problems.Count > 0) return new PageResult { StatusCode = StatusCodes.Status409Conflict };
+        Say("La décision est rouverte : le projet attend une nouvelle décision du comité.");
+        return Redirect($"{Root}/projects/{Number}");
+    }
+
     public string PartnerName(Guid? id) => id is { } known ? PartnerNames.GetValueOrDefault(known, "–") : "–";
 
     public Contact? Person(Guid id) => People.GetValueOrDefault(id);
@@ -149,6 +169,8 @@ public sealed class FileModel(AlizeDb db, Payments payments) : ProgrammePage
         var id = Project.Id;
         Decisions = await db.Decisions.AsNoTracking().Where(d => d.ProjectId == id && d.ProgrammeId == ProgrammeId)
             .OrderByDescending(d => d.DecidedOn).ThenByDescending(d => d.Id).ToListAsync(cancel);
+        Reopenings = await db.Reopenings.AsNoTracking().Where(r => r.ProgrammeId == ProgrammeId && db.Decisions.Any(d => d.Id == r.DecisionId && d.ProjectId == id))
+            .ToDictionaryAsync(r => r.DecisionId, cancel);
         Commitments = await db.CompetenceCommitments.AsNoTracking().Where(c => c.ProjectId == id && c.ProgrammeId == ProgrammeId)
             .OrderBy(c => c.MobiliseBy).ToListAsync(cancel);
         Convention = await db.Conventions.AsNoTracking().Where(c => c.ProjectId == id && c.ProgrammeId == ProgrammeId)
@@ -157,7 +179,7 @@ public sealed class FileModel(AlizeDb db, Payments payments) : ProgrammePage
             .OrderByDescending(a => a.PaidOn).FirstOrDefaultAsync(cancel);
         Surveys = await db.JobSurveys.AsNoTracking().Where(s => s.ProjectId == id && s.ProgrammeId == ProgrammeId).OrderBy(s => s.MonthsAfter).ToListAsync(cancel);
         if (ConcernsMoney) Interlock = await payments.InterlockAsync(id, cancel);
-        var people = (Convention?.Signatories.Select(s => s.ContactId) ?? []).Concat(Decisions.SelectMany(d => d.Votes).Select(v => v.ContactId)).Distinct().ToList();
+        var people = (Convention?.Signatories.Select(s => s.ContactId) ?? []).Concat(Decisions.SelectMany(d => d.Votes.Select(v => v.ContactId).Concat(d.Recusals.Select(r => r.ContactId)))).Distinct().ToList();
         People = await db.Contacts.AsNoTracking().Where(c => c.ProgrammeId == ProgrammeId && people.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
     }
 

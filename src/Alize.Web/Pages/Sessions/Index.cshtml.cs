@@ -31,8 +31,8 @@ public sealed class IndexModel(AlizeDb db) : ProgrammePage
 
         // One that is open or was never held is still ahead of the operator, whatever its hour.
         Upcoming = await LinesAsync(
-            sessions.Where(s => s.State != SessionState.Closed && s.State != SessionState.MinutesSent).OrderBy(s => s.StartsAt).Take(50), cancel);
-        var held = sessions.Where(s => s.State == SessionState.Closed || s.State == SessionState.MinutesSent);
+            sessions.Where(s => s.State == SessionState.Planned || s.State == SessionState.Invited || s.State == SessionState.Open).OrderBy(s => s.StartsAt).Take(50), cancel);
+        var held = sessions.Where(s => s.State == SessionState.Closed || s.State == SessionState.MinutesSent || s.State == SessionState.Cancelled);
         if (Before is > 0)
         {
             var before = new DateTime(Before.Value, DateTimeKind.Utc);

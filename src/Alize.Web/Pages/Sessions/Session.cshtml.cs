@@ -5,9 +5,7 @@ using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
 using Alize.Web.Programmes;
 using Alize.Workflows;
-using Alize.Workflows.Accounts;
 using Alize.Workflows.Committee;
-using Alize.Workflows.Eligibility;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -16,13 +14,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Alize.Web.Pages.Sessions;
 
 /// <summary>A project on the agenda, with its company and what the session decided on it.</summary>
-public sealed record AgendaLine(CompanyProject Project, Company Company, CommitteeDecision? Decision)
+public sealed record AgendaLine(CompanyProject Project, Company Company, CommitteeDecision? Decision, bool IsReopened, Ballot? Ballot)
 {
-    public bool AwaitsDecision => Decision is null && Project.Stage == ProjectStage.Committee;
+    public bool AwaitsDecision => (Decision is null || IsReopened) && Project.Stage == ProjectStage.Committee;
 }
 
 /// <summary>One session from its convening to its minutes: who is there (R2, R3, R4), what is decided on each project, and why not.</summary>
-public sealed class SessionModel(AlizeDb db, CommitteeSessions sessions, Ledger ledger) : ProgrammePage
+public sealed class SessionModel(AlizeDb db, CommitteeSessions sessions, SessionPlans plans, CommitteeVotes votes, Ballots ballots, DecisionFiles files) : ProgrammePage
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -37,22 +35,29 @@ public sealed class SessionModel(AlizeDb db, CommitteeSessions sessions, Ledger 
 
     public AgendaLine? Selected { get; private set; }
 
-    public Money CreditsAvailable { get; private set; }
+    /// <summary>The file of the project selected: what is decided on is what is shown.</summary>
+    public new DecisionFile? File { get; private set; }
 
     public DecisionInput Input { get; private set; } = null!;
 
     public IReadOnlyList<SelectListItem> Partners { get; private set; } = [];
+
+    public IReadOnlyDictionary<Guid, string> PartnerNames { get; private set; } = new Dictionary<Guid, string>();
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
     /// <summary>People invited, with their names; chairs and members first.</summary>
     public IReadOnlyList<(SessionInvitee Invitee, Contact Contact, string Partner)> Invitees { get; private set; } = [];
 
-    public bool CanOpen => Session.State is SessionState.Planned or SessionState.Invited;
+    /// <summary>Members in office who have no invitation: it cannot open without it (R4).</summary>
+    public IReadOnlyList<Contact> NotInvited { get; private set; } = [];
+
+    /// <summary>Points of the agenda that are no project.</summary>
+    public IReadOnlyList<string> Topics => Session.Topics.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    public bool CanOpen => Session.IsAhead;
 
     public bool EditsAttendance => CanWrite && (CanOpen || Session.State == SessionState.Open);
-
-    public EligibilityVerdict Verdict(AgendaLine line) => EligibilityCriteria.Assess(CheckEligibility.FactsOf(line.Company, line.Project));
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(cancel) ? Page() : NotFound();
 
@@ -77,11 +82,14 @@ public sealed class SessionModel(AlizeDb db, CommitteeSessions sessions, Ledger 
     public async Task<IActionResult> OnPostDecideAsync(CancellationToken cancel)
     {
         if (!await LoadAsync(cancel) || Selected is not { } line) return NotFound();
-        Input = DecisionInput.From(Request.Form);
+        var typed = DecisionInput.From(Request.Form);
+
+        // What was put to the vote stands in the ballot; the form brings only what was said aloud.
+        Input = line.Ballot is { } ballot ? DecisionInput.From(ballot) with { Votes = typed.Votes } : typed;
         var (form, typing) = Input.Read();
         if (form is null) return Refused(typing);
 
-        var result = await sessions.DecideAsync(Id, line.Project.Id, form, By, cancel);
+        var result = await votes.DecideAsync(Id, line.Project.Id, form, By, cancel);
         if (result.Decision is null)
         {
             Refusals = result.Refusals;
@@ -90,6 +98,36 @@ public sealed class SessionModel(AlizeDb db, CommitteeSessions sessions, Ledger 
 
         Say($"{OutcomeNames.French(result.Decision.Outcome)}. {result.Count?.Proof()}");
         return Redirect(Here(line.Project.Number));
+    }
+
+    public async Task<IActionResult> OnPostBallotAsync(CancellationToken cancel)
+    {
+        if (!await LoadAsync(cancel) || Selected is not { } line) return NotFound();
+        Input = DecisionInput.From(Request.Form);
+        var (form, typing) = Input.Read();
+        if (form is null) return Refused(typing);
+        (Refusals, var problems) = await ballots.OpenAsync(Id, line.Project.Id, form, By, cancel);
+        if (Refusals.Count + problems.Count > 0) return await ConflictAsync(problems, cancel);
+        Say("Le vote est ouvert : les membres présents votent depuis leur lien, ou à voix haute.");
+        return Redirect(Here(line.Project.Number));
+    }
+
+    public async Task<IActionResult> OnPostWithdrawAsync(CancellationToken cancel)
+    {
+        if (!await LoadAsync(cancel) || Selected is not { } line) return NotFound();
+        var problems = await ballots.WithdrawAsync(Id, line.Project.Id, By, cancel);
+        if (problems.Count > 0) return await ConflictAsync(problems, cancel);
+        Say("Le vote est retiré. Corrigez la proposition, puis mettez-la de nouveau aux voix.");
+        return Redirect(Here(line.Project.Number));
+    }
+
+    public async Task<IActionResult> OnPostInviteMissingAsync(CancellationToken cancel)
+    {
+        if (!await ExistsAsync(cancel)) return NotFound();
+        var problems = await plans.InviteMissingAsync(Id, By, cancel);
+        if (problems.Count > 0) return await ConflictAsync(problems, cancel);
+        Say("Les personnes qui manquaient reçoivent leur convocation.");
+        return Redirect(Here());
     }
 
     public async Task<IActionResult> OnPostCloseAsync(CancellationToken cancel)
@@ -141,11 +179,12 @@ public sealed class SessionModel(AlizeDb db, CommitteeSessions sessions, Ledger 
             Selected = session.State == SessionState.Open ? Agenda.FirstOrDefault(a => a.AwaitsDecision) : null;
         }
 
+        if (CanOpen) NotInvited = await sessions.NotInvitedAsync(session, cancel);
         if (Selected is null) return true;
-        Input = DecisionInput.From(Selected.Project);
-        CreditsAvailable = await ledger.CreditsAvailableAsync(ProgrammeId, cancel);
-        Partners = [.. (await db.Partners.AsNoTracking().Where(p => p.ProgrammeId == ProgrammeId).OrderBy(p => p.Name).ToListAsync(cancel))
-            .Select(p => new SelectListItem(p.Name, p.Id.ToString()))];
+        Input = Selected.Ballot is { } open ? DecisionInput.From(open) : DecisionInput.From(Selected.Project);
+        File = await files.OfAsync(Selected.Project.Id, cancel);
+        PartnerNames = await db.Partners.AsNoTracking().Where(p => p.ProgrammeId == ProgrammeId).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
+        Partners = [.. PartnerNames.OrderBy(p => p.Value, StringComparer.CurrentCulture).Select(p => new SelectListItem(p.Value, p.Key.ToString()))];
         return true;
     }
 
@@ -166,7 +205,14 @@ public sealed class SessionModel(AlizeDb db, CommitteeSessions sessions, Ledger 
         var companyIds = projects.Values.Select(p => p.CompanyId).ToList();
         var companies = await db.Companies.AsNoTracking().Where(c => c.ProgrammeId == ProgrammeId && companyIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
         var decisions = await db.Decisions.AsNoTracking().Where(d => d.SessionId == Id && d.ProgrammeId == ProgrammeId).ToListAsync(cancel);
-        Agenda = [.. ids.Where(projects.ContainsKey).Select(id => new AgendaLine(
-            projects[id], companies[projects[id].CompanyId], decisions.Where(d => d.ProjectId == id).MaxBy(d => d.Id)))];
+        var decided = decisions.Select(d => d.Id).ToList();
+        var reopened = (await db.Reopenings.AsNoTracking().Where(r => decided.Contains(r.DecisionId)).Select(r => r.DecisionId).ToListAsync(cancel)).ToHashSet();
+        var open = await db.Ballots.AsNoTracking().Where(b => b.SessionId == Id && b.State == BallotState.Open).ToListAsync(cancel);
+        Agenda = [.. ids.Where(projects.ContainsKey).Select(id =>
+        {
+            var decision = decisions.Where(d => d.ProjectId == id).MaxBy(d => d.Id);
+            return new AgendaLine(
+                projects[id], companies[projects[id].CompanyId], decision, decision is not null && reopened.Contains(decision.Id), open.Find(b => b.ProjectId == id));
+        })];
     }
 }
