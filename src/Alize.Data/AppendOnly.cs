@@ -1,5 +1,5 @@
-using Alize.Data.Workflow;
 using Alize.Data.Documents;
+using Alize.Data.Workflow;
 using Alize.Domain.Accounts;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
@@ -45,7 +45,6 @@ internal static class AppendOnly
             if (!WayOut.TryGetValue(entry.Metadata.ClrType, out var wayOut)) continue;
             var asked = entry.State == EntityState.Modified ? "changed" : "deleted";
             throw new InvalidOperationException(
-                $"{entry.Metadata.ClrType.Name} '{entry.CurrentValues[entry.Metadata.FindPrimaryKey()!.Properties[0]]}' is append-only and cannot be {asked}: {wayOut} instead.");
                 $"{entry.Metadata.ClrType.Name} '{string.Join(", ", entry.Metadata.FindPrimaryKey()!.Properties.Select(p => entry.CurrentValues[p]))}' is append-only and cannot be {asked}: {wayOut} instead.");
         }
     }

@@ -20,7 +20,7 @@ internal sealed class EngineConnections : IAsyncDisposable
     }
 
     /// <summary>Of one context alone: everything goes by it.</summary>
-    public EngineConnections(AlizeDb db) => statements = new(() => new(db));
+    internal EngineConnections(AlizeDb db) => statements = new(() => new(db));
 
     /// <summary>Null where only the scope's context reaches the database.</summary>
     public HotPath? HotPath { get; }

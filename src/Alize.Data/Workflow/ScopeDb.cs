@@ -10,7 +10,7 @@ namespace Alize.Data.Workflow;
 internal sealed class ScopeDb(IServiceProvider scope, IOptions<DatabaseOptions> options)
 {
     /// <summary>Of a context that is made already, for whoever makes its own.</summary>
-    public ScopeDb(AlizeDb made) : this(null!, null!) => Made = made;
+    internal ScopeDb(AlizeDb made) : this(null!, null!) => Made = made;
 
     /// <summary>The context; null when nobody has asked for it yet.</summary>
     public AlizeDb? Made { get; private set; }
