@@ -158,7 +158,7 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
         RefuseWithinBurst(nameof(SetTimerJobAsync));
         var found = 0;
         foreach (var some in timerIds.Distinct().Chunk(IdsInAStatement))
-            found += await db.Timers.Where(t => some.Contains(t.Id)).ExecuteUpdateAsync(set => set.SetProperty(t => t.JobId, jobId), cancel);
+            found += await db.Timers.Where(t => some.Contains(t.Id) && t.JobId == null).ExecuteUpdateAsync(set => set.SetProperty(t => t.JobId, jobId), cancel);
         return found;
     }
 

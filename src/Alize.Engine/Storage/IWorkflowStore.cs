@@ -62,7 +62,10 @@ public interface IWorkflowStore
     /// <summary>The earliest due moment of all timers; null when none waits.</summary>
     Task<DateTime?> NextTimerDueAsync(CancellationToken cancel);
 
-    /// <summary>Notes the scheduler's job of some timers. Committed at once; returns how many there still are (a job of none is to be deleted).</summary>
+    /// <summary>
+    /// Notes the scheduler's job of timers that have none. Committed at once; returns for how many it is theirs now: the others are gone,
+    /// or somebody else gave them a job first (a job of none is to be deleted).
+    /// </summary>
     Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string? jobId, CancellationToken cancel);
 
     /// <summary>Whether a timer due from one moment until before another one (UTC) has that job.</summary>

@@ -108,6 +108,7 @@ public abstract class WorkflowStoreContract
         Assert.Equal(["soon"], (await InScopeAsync(s => s.TimersDueAsync(Now.AddMinutes(2), null, 1, Cancel))).Select(t => t.Id));
         Assert.Equal(Now.AddMinutes(1), await InScopeAsync(s => s.NextTimerDueAsync(Cancel)));
         Assert.Equal(1, await InScopeAsync(s => s.SetTimerJobAsync(["soon"], "job", Cancel)));
+        Assert.Equal(0, await InScopeAsync(s => s.SetTimerJobAsync(["soon"], "second job", Cancel)));
         Assert.Equal(0, await InScopeAsync(s => s.SetTimerJobAsync(["gone"], "job", Cancel)));
         Assert.Equal(["next", "late"], (await InScopeAsync(s => s.UnscheduledTimersAsync(Now.AddDays(1), 10, Cancel))).Select(t => t.Id));
         Assert.Equal(["job", null, null], (await InScopeAsync(s => s.TimersOfAsync("i", Cancel))).Select(t => t.JobId));
