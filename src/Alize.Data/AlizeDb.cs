@@ -91,8 +91,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<StoredTrigger> Triggers => Set<StoredTrigger>();
     public DbSet<StoredTimer> Timers => Set<StoredTimer>();
     public DbSet<Stimulus> Stimuli => Set<Stimulus>();
-    public DbSet<JournalRecord> Journal => Set<JournalRecord>();
-    public DbSet<ActivityExecutionRecord> ActivityExecutions => Set<ActivityExecutionRecord>();
+    public DbSet<JournalPack> JournalPacks => Set<JournalPack>();
     public DbSet<RetentionEntry> RetentionEntries => Set<RetentionEntry>();
     public DbSet<StoredDefinition> Definitions => Set<StoredDefinition>();
 

@@ -1,5 +1,5 @@
-using Alize.Data.Workflow;
 using Alize.Data.Documents;
+using Alize.Data.Workflow;
 using Alize.Domain.Accounts;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
@@ -28,7 +28,7 @@ internal static class AppendOnly
         [typeof(CommitteeDecision)] = "record a later decision on the project",
         [typeof(JournalEntry)] = "book a reversing entry",
         [typeof(JournalLine)] = "book a reversing entry",
-        [typeof(JournalRecord)] = "write a new record",
+        [typeof(JournalPack)] = "write a new one",
         [typeof(PeriodClosing)] = "correct in the open period",
         [typeof(PayeeAccount)] = "enter the account anew",
         [typeof(SignatureEvidence)] = "write a further line",

@@ -31,12 +31,9 @@ public static class DataServices
         services.AddDbContext<SqliteAlizeDb>(ApplyOptions, optionsLifetime: ServiceLifetime.Singleton);
         services.AddDbContext<PostgreSqlAlizeDb>(ApplyOptions, optionsLifetime: ServiceLifetime.Singleton);
         services.AddDbContext<SqlServerAlizeDb>(ApplyOptions, optionsLifetime: ServiceLifetime.Singleton);
-        services.AddScoped<AlizeDb>(scope => Options(scope).Provider switch
-        {
-            DatabaseProvider.PostgreSql => scope.GetRequiredService<PostgreSqlAlizeDb>(),
-            DatabaseProvider.SqlServer => scope.GetRequiredService<SqlServerAlizeDb>(),
-            _ => scope.GetRequiredService<SqliteAlizeDb>(),
-        });
+        services.AddScoped<ScopeDb>();
+        services.AddScoped<AlizeDb>(scope => scope.GetRequiredService<ScopeDb>().Value);
+        services.AddSingleton<EngineConnections>();
         services.AddScoped<DefinitionQueries>();
         services.AddScoped<InstanceDeletion>();
         services.AddScoped<InstanceQueries>();

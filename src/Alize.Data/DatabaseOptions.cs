@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Data.Common;
+using Alize.Data.Workflow;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -86,15 +87,25 @@ public sealed class DatabaseOptions : IValidatableObject
         }
     }
 
+    /// <summary>The engine's own connections to the database; null for a SQLite database in memory, which only its own connection sees.</summary>
+    internal HotPath? HotPath(SqliteWriters writers) => Provider switch
+    {
+        DatabaseProvider.PostgreSql => new PostgreSqlHotPath(ConnectionString),
+        DatabaseProvider.SqlServer => new SqlServerHotPath(ConnectionString),
+        _ when IsFile(Sqlite()) => new SqliteHotPath(SqliteConnectionString(), writers),
+        _ => null,
+    };
+
+    private static bool IsFile(SqliteConnectionStringBuilder connection) =>
+        connection.Mode != SqliteOpenMode.Memory && connection.DataSource is not "" and not ":memory:"
+        && !connection.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+
+    private SqliteConnectionStringBuilder Sqlite() => new(string.IsNullOrWhiteSpace(ConnectionString) ? DefaultSqlite : ConnectionString) { ForeignKeys = true };
+
     private string SqliteConnectionString()
     {
-        var connection = new SqliteConnectionStringBuilder(string.IsNullOrWhiteSpace(ConnectionString) ? DefaultSqlite : ConnectionString)
-        {
-            ForeignKeys = true,
-        };
-        var isFile = connection.Mode != SqliteOpenMode.Memory && connection.DataSource is not "" and not ":memory:"
-            && !connection.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
-        if (isFile)
+        var connection = Sqlite();
+        if (IsFile(connection))
         {
             connection.DataSource = Path.GetFullPath(connection.DataSource, Path.GetFullPath(DataDirectory));
             Directory.CreateDirectory(Path.GetDirectoryName(connection.DataSource)!);

@@ -1,12 +1,12 @@
 using Alize.Data.Documents;
 using Alize.Data.Tests.Databases;
 using Alize.Data.Tests.Workflow;
+using Alize.Data.Workflow;
 using Alize.Domain.Accounts;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
 using Alize.Domain.Signatures;
-using Alize.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Data.Tests;
@@ -15,7 +15,7 @@ namespace Alize.Data.Tests;
 public sealed class AppendOnlyTests(TestDatabases databases) : DatabaseTests(databases, DatabaseProvider.Sqlite)
 {
     public static TheoryData<Type> Kinds =>
-        [typeof(AuditEntry), typeof(CommitteeDecision), typeof(JournalEntry), typeof(JournalLine), typeof(JournalRecord), typeof(PeriodClosing), typeof(SignatureEvidence), typeof(StageChange), typeof(StoredDocument), typeof(TemplateVersion), typeof(Vote)];
+        [typeof(AuditEntry), typeof(CommitteeDecision), typeof(JournalEntry), typeof(JournalLine), typeof(JournalPack), typeof(PeriodClosing), typeof(SignatureEvidence), typeof(StageChange), typeof(StoredDocument), typeof(TemplateVersion), typeof(Vote)];
 
     [Theory, MemberData(nameof(Kinds))]
     public async Task What_has_happened_is_never_changed(Type kind)
@@ -38,9 +38,9 @@ public sealed class AppendOnlyTests(TestDatabases databases) : DatabaseTests(dat
     [Fact]
     public async Task Old_journals_of_the_engine_may_leave_by_a_plain_delete()
     {
-        await Database.AddAsync(StoredSamples.Line("i1", 1));
+        await Database.AddAsync(StoredSamples.Pack("i1"));
 
-        Assert.Equal(1, await Database.WithDbAsync(db => db.Journal.Where(r => r.At <= Sample.At).ExecuteDeleteAsync(Cancel)));
+        Assert.Equal(1, await Database.WithDbAsync(db => db.JournalPacks.Where(p => p.At <= Sample.At).ExecuteDeleteAsync(Cancel)));
     }
 
     [Fact]
@@ -66,14 +66,14 @@ public sealed class AppendOnlyTests(TestDatabases databases) : DatabaseTests(dat
     {
         var sample = new Sample();
         sample.TheProject.Enter(ProjectStage.Eligibility, Sample.At, "Opératrice", "Complet");
-        await Database.AddAsync([.. sample.Everything(), StoredSamples.Line("i1", 1)]);
+        await Database.AddAsync([.. sample.Everything(), StoredSamples.Pack("i1")]);
         return await Database.WithDbAsync(async db =>
         {
             await db.AuditEntries.LoadAsync(Cancel);
             await db.Decisions.LoadAsync(Cancel);
             await db.JournalEntries.LoadAsync(Cancel);
             await db.PeriodClosings.LoadAsync(Cancel);
-            await db.Journal.LoadAsync(Cancel);
+            await db.JournalPacks.LoadAsync(Cancel);
             await db.Projects.LoadAsync(Cancel);
             await db.Documents.LoadAsync(Cancel);
             await db.SignatureEvidence.LoadAsync(Cancel);

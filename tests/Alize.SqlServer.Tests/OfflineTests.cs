@@ -72,6 +72,7 @@ public sealed class OfflineTests
     {
         var connection = new RecordedConnection();
         await StoreAsync(connection);
+        await HotPathAsync(connection);
         await ListsAsync(connection);
         return [.. connection.Statements.DistinctBy(s => s.Sql)];
     }
@@ -81,11 +82,11 @@ public sealed class OfflineTests
         Func<IWorkflowStore, Task>[] calls =
         [
             s => s.FindDefinitionAsync("d", true, Cancel), s => s.FindDefinitionAsync("d", false, Cancel), s => s.FindDefinitionVersionAsync("d:1", Cancel),
-            s => s.PublishedDefinitionsAsync(Cancel), s => s.AddDefinitionAsync(Rows.Definition, [Rows.Trigger], Cancel), s => s.FindInstanceAsync("i", Cancel),
+            s => s.PublishedDefinitionsAsync(Cancel), s => s.PublishedVersionAsync("d", Cancel), s => s.AddDefinitionAsync(Rows.Definition, [Rows.Trigger], Cancel), s => s.FindInstanceAsync("i", Cancel),
             s => s.ChildrenAsync("i", Cancel), s => s.FindBookmarkAsync("b", Cancel), s => s.MatchBookmarksAsync("h", null, null, Cancel),
             s => s.MatchBookmarksAsync("h", "i", "c", Cancel), s => s.BookmarksOfAsync("i", Cancel), s => s.MatchTriggersAsync("h", Cancel),
-            s => s.FindTimerAsync("t", Cancel), s => s.TimersDueAsync(Now, 10, Cancel), s => s.UnscheduledTimersAsync(Now, 10, Cancel), s => s.TimersOfAsync("i", Cancel),
-            s => s.NextTimerDueAsync(Cancel), s => s.SetTimerJobAsync("t", "j", Cancel), s => s.ForgetTimerJobsAsync(Cancel), s => s.FindStimulusAsync("s", Cancel),
+            s => s.FindTimerAsync("t", Cancel), s => s.TimersDueAsync(Now, null, 10, Cancel), s => s.TimersDueAsync(Now, Rows.Timer, 10, Cancel), s => s.UnscheduledTimersAsync(Now, 10, Cancel), s => s.TimersOfAsync("i", Cancel),
+            s => s.NextTimerDueAsync(Cancel), s => s.SetTimerJobAsync(["t", "u"], "j", Cancel), s => s.IsJobNeededAsync("j", Now, Now, Cancel), s => s.ForgetTimerJobsAsync(Cancel), s => s.FindStimulusAsync("s", Cancel),
             s => s.StimuliDueAsync(Now, 10, Cancel), s => s.StimuliMatchingAsync(["h", "k"], Cancel), s => s.StimuliAwaitedAsync(Now, 10, Cancel),
             s => s.PostponeAsync("s", Now, 1, "why", Cancel), s => s.SplitStimulusAsync("s", [Rows.Stimulus], Cancel), s => s.DropStimuliAsync(["s", "t"], Cancel),
             s => s.JournalAsync("i", 0, 10, Cancel), s => s.ExecutionsAsync("i", Cancel), s => s.DeleteInstancesAsync(["i", "j"], Cancel),
@@ -95,6 +96,18 @@ public sealed class OfflineTests
         {
             await using var db = Context(connection);
             await IgnoreNothingFoundAsync(() => call(new EfWorkflowStore(db)));
+        }
+    }
+
+    /// <summary>What the engine reads on its own connections; what it writes there is what it writes on the context's.</summary>
+    private static async Task HotPathAsync(RecordedConnection connection)
+    {
+        await using var db = Context(connection);
+        var statements = new EngineStatements(db);
+        foreach (var statement in new[] { statements.SelectInstance("i"), statements.SelectPublished("d"), statements.SelectStimuli("h") })
+        {
+            await using var command = BurstWrite.Command(statement, connection, null);
+            await command.ExecuteNonQueryAsync(Cancel);
         }
     }
 

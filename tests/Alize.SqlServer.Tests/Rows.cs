@@ -37,6 +37,14 @@ internal static class Rows
         NotBefore = Now,
     };
 
+    public static StoredTimer Timer => new()
+    {
+        Id = "t2",
+        InstanceId = "i",
+        ActivityInstanceId = "i:1",
+        DueAt = Now,
+    };
+
     public static Burst Burst(bool isNew) => new()
     {
         Instance = new()
@@ -54,7 +62,7 @@ internal static class Rows
         RemovedBookmarkIds = ["b1"],
         RemovedTimerIds = ["t1"],
         AddedBookmarks = [new() { Id = "b2", InstanceId = "i", Name = "n", Hash = "h", ActivityNodeId = "a", ActivityInstanceId = "i:1", CreatedAt = Now }],
-        AddedTimers = [new() { Id = "t2", InstanceId = "i", ActivityInstanceId = "i:1", DueAt = Now }],
+        AddedTimers = [Timer],
         Journal = [new() { Id = "j", InstanceId = "i", Sequence = 1, ActivityInstanceId = "i:1", ActivityId = "a", NodeId = "a", ActivityType = "t", EventName = "Started", At = Now }],
         Executions = [new() { Id = "i:1", InstanceId = "i", ActivityId = "a", NodeId = "a", ActivityType = "t", Status = "Running", StartedAt = Now }],
     };

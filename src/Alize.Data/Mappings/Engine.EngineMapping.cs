@@ -76,20 +76,11 @@ internal static class EngineMapping
             stimulus.HasIndex(s => s.Hash);        // what came before the bookmark it is meant for
             stimulus.HasIndex(s => s.InstanceId);  // what goes with a deleted instance
         });
-        builder.Entity<JournalRecord>(record =>
+        builder.Entity<JournalPack>(pack =>
         {
-            record.ToTable("WorkflowJournal").HasGivenId();
-            record.Property(r => r.Id).HasMaxLength(Lengths.Key);
-            record.Property(r => r.InstanceId).HasMaxLength(Lengths.Key);
-            record.HasIndex(r => new { r.InstanceId, r.Sequence }).IsUnique();   // an instance's journal, page by page
-            record.HasIndex(r => r.At);                                          // the retention job deletes old lines
-        });
-        builder.Entity<ActivityExecutionRecord>(execution =>
-        {
-            execution.ToTable("WorkflowExecutions").HasGivenId();
-            execution.Property(e => e.Id).HasMaxLength(Lengths.Key);
-            execution.Property(e => e.InstanceId).HasMaxLength(Lengths.Key);
-            execution.HasIndex(e => new { e.InstanceId, e.StartedAt });   // an instance's executions in order
+            pack.ToTable("WorkflowJournal");
+            pack.Property(p => p.InstanceId).HasMaxLength(Lengths.Key - 16);   // with two numbers the key still fits its 900 bytes
+            pack.HasKey(p => new { p.InstanceId, p.LastSequence, p.Revision });   // an instance's journal, page by page
         });
         builder.Entity<RetentionEntry>(entry =>
         {

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Alize.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -6,16 +5,21 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Alize.Data.Workflow;
 
 /// <summary>
-/// The engine's store on the scope's <see cref="AlizeDb"/>, so that what activities and pages change is committed with it.
+/// The engine's store on the scope's <see cref="AlizeDb"/>, so that what activities and pages change is committed with it; a burst
+/// that changed nothing there goes by the <see cref="HotPath"/>.
 /// Reads are outside the transaction until the first flush: on SQLite a transaction is the one writer from its first statement
 /// (<c>BEGIN IMMEDIATE</c>), so it begins as late as possible and never has to be raised from reading to writing.
 /// </summary>
-internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
+internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connections) : IWorkflowStore, IDisposable
 {
     // Ids named in one statement.
     private const int IdsInAStatement = 500;
 
-    private readonly RowWriter rows = new(db);
+    // Packs of an instance's journal read by one statement: a page of lines is in fewer packs than lines.
+    private const int PacksAtOnce = 50;
+
+    // Held from the first flush to the end of the transaction, on SQLite.
+    private IDisposable? turn;
 
     // For the message of a collision found while flushing, when only the changed row is known.
     private string loadedInstanceId = "(new)";
@@ -23,11 +27,27 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
     // Why this unit of work was rolled back: a later commit would save the rest of it without its beginning.
     private StaleInstanceException? givenUp;
 
+    private AlizeDb db => scope.Value;
+
+    private RowWriter rows => field ??= new(db);
+
+    /// <summary>The hot path; null where the scope holds what has to be seen, or committed, with the burst.</summary>
+    private HotPath? HotPath => scope.HasWork || givenUp is not null ? null : connections.HotPath;
+
+    /// <summary>A store on a context of its own.</summary>
+    internal EfWorkflowStore(AlizeDb db) : this(new ScopeDb(db), new EngineConnections(db))
+    {
+    }
+
     public Task<StoredDefinition?> FindDefinitionAsync(string definitionId, bool published, CancellationToken cancel) =>
         db.Definitions.AsNoTracking()
             .Where(d => d.DefinitionId == definitionId && (published ? d.IsPublished : d.IsLatest))
             .OrderByDescending(d => d.Version)
             .FirstOrDefaultAsync(cancel);
+
+    public async Task<string?> PublishedVersionAsync(string definitionId, CancellationToken cancel) => HotPath is { } hotPath
+        ? await hotPath.PublishedVersionAsync(connections.Statements, definitionId, cancel)
+        : await db.Definitions.Where(d => d.DefinitionId == definitionId && d.IsPublished).OrderByDescending(d => d.Version).Select(d => d.Id).FirstOrDefaultAsync(cancel);
 
     public Task<StoredDefinition?> FindDefinitionVersionAsync(string versionId, CancellationToken cancel) =>
         db.Definitions.AsNoTracking().SingleOrDefaultAsync(d => d.Id == versionId, cancel);
@@ -123,7 +143,9 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
 
     public async Task<WorkflowInstance?> FindInstanceAsync(string instanceId, CancellationToken cancel)
     {
-        var instance = await db.WorkflowInstances.AsNoTracking().SingleOrDefaultAsync(i => i.Id == instanceId, cancel);
+        var instance = HotPath is { } hotPath
+            ? await hotPath.FindInstanceAsync(connections.Statements, instanceId, cancel)
+            : await db.WorkflowInstances.AsNoTracking().SingleOrDefaultAsync(i => i.Id == instanceId, cancel);
         loadedInstanceId = instance?.Id ?? loadedInstanceId;
         return instance;
     }
@@ -166,8 +188,17 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
     public Task<StoredTimer?> FindTimerAsync(string timerId, CancellationToken cancel) =>
         db.Timers.AsNoTracking().SingleOrDefaultAsync(t => t.Id == timerId, cancel);
 
-    public async Task<IReadOnlyList<StoredTimer>> TimersDueAsync(DateTime until, int take, CancellationToken cancel) =>
-        await Earliest(db.Timers.Where(t => t.DueAt <= until)).Take(take).ToListAsync(cancel);
+    public async Task<IReadOnlyList<StoredTimer>> TimersDueAsync(DateTime until, StoredTimer? after, int take, CancellationToken cancel)
+    {
+        var due = db.Timers.Where(t => t.DueAt <= until);
+        if (after is not null)
+        {
+            var (moment, id) = (after.DueAt, after.Id);
+            due = due.Where(t => t.DueAt >= moment && (t.DueAt > moment || t.Id.CompareTo(id) > 0));
+        }
+
+        return await Earliest(due).Take(take).ToListAsync(cancel);
+    }
 
     public async Task<IReadOnlyList<StoredTimer>> UnscheduledTimersAsync(DateTime until, int take, CancellationToken cancel) =>
         await Earliest(db.Timers.Where(t => t.DueAt <= until && t.JobId == null)).Take(take).ToListAsync(cancel);
@@ -177,11 +208,17 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
 
     public Task<DateTime?> NextTimerDueAsync(CancellationToken cancel) => db.Timers.MinAsync(t => (DateTime?)t.DueAt, cancel);
 
-    public async Task<bool> SetTimerJobAsync(string timerId, string? jobId, CancellationToken cancel)
+    public async Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string? jobId, CancellationToken cancel)
     {
         RefuseWithinBurst(nameof(SetTimerJobAsync));
-        return await db.Timers.Where(t => t.Id == timerId && t.JobId == null).ExecuteUpdateAsync(set => set.SetProperty(t => t.JobId, jobId), cancel) == 1;
+        var found = 0;
+        foreach (var some in timerIds.Distinct().Chunk(IdsInAStatement))
+            found += await db.Timers.Where(t => some.Contains(t.Id) && t.JobId == null).ExecuteUpdateAsync(set => set.SetProperty(t => t.JobId, jobId), cancel);
+        return found;
     }
+
+    public Task<bool> IsJobNeededAsync(string jobId, DateTime from, DateTime before, CancellationToken cancel) =>
+        db.Timers.AnyAsync(t => t.DueAt >= from && t.DueAt < before && t.JobId == jobId, cancel);
 
     public Task ForgetTimerJobsAsync(CancellationToken cancel)
     {
@@ -239,12 +276,13 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
     public async Task DropStimuliAsync(IReadOnlyCollection<string> stimulusIds, CancellationToken cancel)
     {
         RefuseWithinBurst(nameof(DropStimuliAsync));
-        await DeleteAsync(stimulusIds, some => db.Stimuli.Where(s => some.Contains(s.Id)), cancel);
+        foreach (var some in stimulusIds.Distinct().Chunk(IdsInAStatement))
+            await db.Stimuli.Where(s => some.Contains(s.Id)).ExecuteDeleteAsync(cancel);
     }
 
     public async Task FlushAsync(CancellationToken cancel)
     {
-        if (!db.ChangeTracker.HasChanges()) return;
+        if (scope.Made?.ChangeTracker.HasChanges() is not true) return;
         var transaction = await TransactionAsync(cancel);
         try
         {
@@ -256,39 +294,45 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
             // Given up now and not when the scope ends: the other one may be waiting for what this one holds.
             givenUp = stale;
             db.ChangeTracker.Clear();
-            await transaction.DisposeAsync();
+            await EndAsync(transaction);
             throw stale;
         }
     }
 
     public Task DiscardAsync(CancellationToken cancel)
     {
-        db.ChangeTracker.Clear();
+        scope.Made?.ChangeTracker.Clear();
         return Task.CompletedTask;
     }
 
-    public async Task CommitAsync(Burst burst, CancellationToken cancel)
+    public Task<IReadOnlyList<Stimulus>> CommitAsync(Burst burst, CancellationToken cancel) =>
+        HotPath is { } hotPath ? hotPath.CommitAsync(connections.Statements, burst, cancel) : CommitWithChangesAsync(burst, cancel);
+
+    public async Task<IReadOnlyList<JournalRecord>> JournalAsync(string instanceId, long afterSequence, int take, CancellationToken cancel)
     {
-        var transaction = await TransactionAsync(cancel);
-        var loadedRevision = burst.Instance.Revision;
-        try
+        var lines = new List<JournalRecord>();
+        while (lines.Count < take)
         {
-            burst.Instance.Revision = loadedRevision + 1;
-            await TakeAsync(burst, loadedRevision, cancel);
-            await db.SaveChangesAsync(cancel);
-            await GiveAsync(burst, cancel);
-            await transaction.CommitAsync(cancel);
-        }
-        catch (Exception failure)
-        {
-            burst.Instance.Revision = loadedRevision;
-            db.ChangeTracker.Clear();
-            await transaction.DisposeAsync();
-            if (Stale(burst.Instance.Id, failure) is { } stale) throw stale;
-            throw;
+            var packs = await db.JournalPacks.AsNoTracking()
+                .Where(p => p.InstanceId == instanceId && p.LastSequence > afterSequence)
+                .OrderBy(p => p.LastSequence)
+                .Take(Math.Min(take - lines.Count, PacksAtOnce))
+                .ToListAsync(cancel);
+            if (packs.Count == 0) break;
+            lines.AddRange(packs.SelectMany(PackedJournal.Lines).Where(l => l.Sequence > afterSequence).Take(take - lines.Count));
+            afterSequence = packs[^1].LastSequence;
         }
 
-        await transaction.DisposeAsync();
+        return lines;
+    }
+
+    public async Task<IReadOnlyList<ActivityExecutionRecord>> ExecutionsAsync(string instanceId, CancellationToken cancel)
+    {
+        var packs = db.JournalPacks.AsNoTracking().Where(p => p.InstanceId == instanceId).OrderBy(p => p.Revision).AsAsyncEnumerable();
+        var executions = new OrderedDictionary<string, ActivityExecutionRecord>();
+        await foreach (var pack in packs.WithCancellation(cancel))
+            foreach (var execution in PackedJournal.Executions(pack)) executions[execution.Id] = execution;
+        return [.. executions.Values.OrderBy(e => e.StartedAt)];
     }
 
     public async Task<int> DeleteInstancesAsync(IReadOnlyCollection<string> instanceIds, CancellationToken cancel)
@@ -302,8 +346,7 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
             await db.Bookmarks.Where(b => some.Contains(b.InstanceId)).ExecuteDeleteAsync(cancel);
             await db.Timers.Where(t => some.Contains(t.InstanceId)).ExecuteDeleteAsync(cancel);
             await db.Stimuli.Where(s => s.InstanceId != null && some.Contains(s.InstanceId)).ExecuteDeleteAsync(cancel);
-            await db.Journal.Where(r => some.Contains(r.InstanceId)).ExecuteDeleteAsync(cancel);
-            await db.ActivityExecutions.Where(e => some.Contains(e.InstanceId)).ExecuteDeleteAsync(cancel);
+            await db.JournalPacks.Where(p => some.Contains(p.InstanceId)).ExecuteDeleteAsync(cancel);
         }
 
         await db.SaveChangesAsync(cancel);
@@ -311,18 +354,8 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
         return deleted;
     }
 
-    public async Task<IReadOnlyList<JournalRecord>> JournalAsync(string instanceId, long afterSequence, int take, CancellationToken cancel) =>
-        await db.Journal.AsNoTracking()
-            .Where(r => r.InstanceId == instanceId && r.Sequence > afterSequence)
-            .OrderBy(r => r.Sequence)
-            .Take(take)
-            .ToListAsync(cancel);
-
-    public async Task<IReadOnlyList<ActivityExecutionRecord>> ExecutionsAsync(string instanceId, CancellationToken cancel) =>
-        await db.ActivityExecutions.AsNoTracking()
-            .Where(e => e.InstanceId == instanceId)
-            .OrderBy(e => e.StartedAt).ThenBy(e => e.Id)
-            .ToListAsync(cancel);
+    /// <summary>A scope that ends without a commit gives the one writer's turn back.</summary>
+    public void Dispose() => turn?.Dispose();
 
     private static IQueryable<StoredTimer> Earliest(IQueryable<StoredTimer> timers) =>
         timers.AsNoTracking().OrderBy(t => t.DueAt).ThenBy(t => t.Id);
@@ -330,76 +363,31 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
     private static IQueryable<Stimulus> Oldest(IQueryable<Stimulus> stimuli) =>
         stimuli.AsNoTracking().OrderBy(s => s.CreatedAt).ThenBy(s => s.Id);
 
-    /// <summary>The instance first: of two bursts of one instance the second waits here, and learns that it is too late.</summary>
-    private async Task TakeAsync(Burst burst, int loadedRevision, CancellationToken cancel)
+    private async Task<IReadOnlyList<Stimulus>> CommitWithChangesAsync(Burst burst, CancellationToken cancel)
     {
-        var instance = burst.Instance;
-        if (burst.IsNew) await InsertInstanceAsync(instance, cancel);
-        else await UpdateInstanceAsync(instance, loadedRevision, cancel);
-
-        if (burst.ConsumedStimulusId is { } stimulusId
-            && await db.Stimuli.Where(s => s.Id == stimulusId).ExecuteDeleteAsync(cancel) == 0)
-            throw new StaleInstanceException(instance.Id, $"stimulus '{stimulusId}' was delivered by another burst");
-
-        if (!await DeleteAsync(burst.RemovedBookmarkIds, some => db.Bookmarks.Where(b => some.Contains(b.Id)), cancel))
-            throw new StaleInstanceException(instance.Id, $"a bookmark among '{string.Join("', '", burst.RemovedBookmarkIds)}' is gone");
-        if (!await DeleteAsync(burst.RemovedTimerIds, some => db.Timers.Where(t => some.Contains(t.Id)), cancel))
-            throw new StaleInstanceException(instance.Id, $"a timer among '{string.Join("', '", burst.RemovedTimerIds)}' is gone");
-    }
-
-    private async Task GiveAsync(Burst burst, CancellationToken cancel)
-    {
-        await rows.InsertAsync(burst.AddedBookmarks, cancel);
-        await rows.InsertAsync(burst.AddedTimers, cancel);
-        await rows.InsertAsync(burst.Journal, cancel);
-
-        // Deleting and writing anew is the one "insert or replace" that all three databases share.
-        await DeleteAsync([.. burst.Executions.Select(e => e.Id)], some => db.ActivityExecutions.Where(e => some.Contains(e.Id)), cancel);
-        await rows.InsertAsync(burst.Executions, cancel);
-    }
-
-    private async Task InsertInstanceAsync(WorkflowInstance instance, CancellationToken cancel)
-    {
+        var transaction = await TransactionAsync(cancel);
+        var loadedRevision = burst.Instance.Revision;
         try
         {
-            await rows.InsertAsync([instance], cancel);
+            burst.Instance.Revision = loadedRevision + 1;
+            var write = new BurstWrite(burst, [], connections.Statements);
+            var (connection, within) = (db.Database.GetDbConnection(), transaction.GetDbTransaction());
+            await write.RunAsync(connections.Statements.Take(burst, loadedRevision), connection, within, cancel);
+            await db.SaveChangesAsync(cancel);
+            await write.RunAsync(connections.Statements.Give(burst), connection, within, cancel);
+            await transaction.CommitAsync(cancel);
         }
-        catch (DbException failure) when (Collision.IsDuplicate(failure))
+        catch (Exception failure)
         {
-            throw new StaleInstanceException(instance.Id, "it was started already, or another instance claims the same for itself alone");
+            burst.Instance.Revision = loadedRevision;
+            db.ChangeTracker.Clear();
+            await EndAsync(transaction);
+            if (Stale(burst.Instance.Id, failure) is { } stale) throw stale;
+            throw;
         }
-    }
 
-    private async Task UpdateInstanceAsync(WorkflowInstance instance, int loadedRevision, CancellationToken cancel)
-    {
-        var updated = await db.WorkflowInstances
-            .Where(i => i.Id == instance.Id && i.Revision == loadedRevision)
-            .ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(i => i.DefinitionVersionId, instance.DefinitionVersionId)
-                    .SetProperty(i => i.DefinitionVersion, instance.DefinitionVersion)
-                    .SetProperty(i => i.CorrelationId, instance.CorrelationId)
-                    .SetProperty(i => i.Name, instance.Name)
-                    .SetProperty(i => i.ActivationKey, instance.ActivationKey)
-                    .SetProperty(i => i.Status, instance.Status)
-                    .SetProperty(i => i.SubStatus, instance.SubStatus)
-                    .SetProperty(i => i.IncidentCount, instance.IncidentCount)
-                    .SetProperty(i => i.State, instance.State)
-                    .SetProperty(i => i.UpdatedAt, instance.UpdatedAt)
-                    .SetProperty(i => i.FinishedAt, instance.FinishedAt)
-                    .SetProperty(i => i.Revision, instance.Revision),
-                cancel);
-        if (updated == 0) throw new StaleInstanceException(instance.Id, $"it is no longer at revision {loadedRevision}");
-    }
-
-    /// <summary>Deletes rows by id; false when one of them was gone.</summary>
-    private static async Task<bool> DeleteAsync<TRow>(
-        IReadOnlyCollection<string> ids, Func<string[], IQueryable<TRow>> rowsOf, CancellationToken cancel)
-    {
-        var complete = true;
-        foreach (var some in ids.Distinct().Chunk(IdsInAStatement))
-            complete &= await rowsOf(some).ExecuteDeleteAsync(cancel) == some.Length;
-        return complete;
+        await EndAsync(transaction);
+        return await StimuliMatchingAsync(burst.AwaitedHashes, cancel);
     }
 
     /// <summary>What a failure means for the burst: that it should be run again, or nothing known.</summary>
@@ -414,7 +402,16 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
     private async Task<IDbContextTransaction> TransactionAsync(CancellationToken cancel)
     {
         if (givenUp is not null) throw new StaleInstanceException(givenUp.InstanceId, "this unit of work was rolled back; go on in a new scope");
-        return db.Database.CurrentTransaction ?? await db.Database.BeginTransactionAsync(cancel);
+        if (db.Database.CurrentTransaction is { } current) return current;
+        if (connections.Writers is { } writers) turn = await writers.TurnAsync(cancel);
+        return await db.Database.BeginTransactionAsync(cancel);
+    }
+
+    private async Task EndAsync(IDbContextTransaction transaction)
+    {
+        await transaction.DisposeAsync();
+        turn?.Dispose();
+        turn = null;
     }
 
     private async Task<IDbContextTransaction> OwnTransactionAsync(string call, CancellationToken cancel)
@@ -425,7 +422,7 @@ internal sealed class EfWorkflowStore(AlizeDb db) : IWorkflowStore
 
     private void RefuseWithinBurst(string call)
     {
-        if (db.Database.CurrentTransaction is not null)
+        if (scope.Made?.Database.CurrentTransaction is not null)
             throw new InvalidOperationException($"{call} is committed at once, but this scope is within a burst's transaction; call it in a scope of its own.");
     }
 }

@@ -18,8 +18,7 @@ public sealed class InstanceDeletion(AlizeDb db)
         await db.Bookmarks.Where(b => b.InstanceId == instanceId).ExecuteDeleteAsync(cancel);
         await db.Timers.Where(t => t.InstanceId == instanceId).ExecuteDeleteAsync(cancel);
         await db.Stimuli.Where(s => s.InstanceId == instanceId).ExecuteDeleteAsync(cancel);
-        await db.Journal.Where(r => r.InstanceId == instanceId).ExecuteDeleteAsync(cancel);
-        await db.ActivityExecutions.Where(e => e.InstanceId == instanceId).ExecuteDeleteAsync(cancel);
+        await db.JournalPacks.Where(p => p.InstanceId == instanceId).ExecuteDeleteAsync(cancel);
         await transaction.CommitAsync(cancel);
     }
 }

@@ -25,15 +25,20 @@ public sealed class DefinitionCache(ActivityRegistry registry)
 
     /// <summary>The compiled version of that id, which instances run.</summary>
     /// <exception cref="DefinitionException">There is no such version, or it cannot run.</exception>
-    public async Task<CompiledWorkflow> GetAsync(string versionId, IWorkflowStore store, CancellationToken cancel)
+    public async Task<CompiledWorkflow> GetAsync(string versionId, IWorkflowStore store, CancellationToken cancel) =>
+        await FindAsync(versionId, store, cancel) ?? throw new DefinitionException(new Sentence("no-version", versionId));
+
+    /// <summary>The compiled version of that id; null when there is no such version.</summary>
+    /// <exception cref="DefinitionException">It cannot run.</exception>
+    public async Task<CompiledWorkflow?> FindAsync(string versionId, IWorkflowStore store, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(store);
         if (_compiled.TryGetValue(versionId, out var compiled))
             return compiled;
 
-        var definition = await store.FindDefinitionVersionAsync(versionId, cancel)
-            ?? throw new DefinitionException(new Sentence("no-version", versionId));
-        return _compiled.GetOrAdd(versionId, await CompileAsync(definition, store, cancel));
+        return await store.FindDefinitionVersionAsync(versionId, cancel) is { } definition
+            ? _compiled.GetOrAdd(versionId, await CompileAsync(definition, store, cancel))
+            : null;
     }
 
     /// <summary>Compiles without keeping, e.g. to see whether a draft can run.</summary>

@@ -28,6 +28,9 @@ public sealed class EngineOptions
     /// <summary>Timers and stimuli taken at once by a sweep. Default 100.</summary>
     public int BatchSize { get; set; } = 100;
 
+    /// <summary>Instances whose deadlines are fired at the same time: after an outage the rest of the service goes on. Default 8.</summary>
+    public int Parallelism { get; set; } = 8;
+
     /// <summary>How often a burst that lost to another one is tried again. Default 20.</summary>
     public int MaxCollisions { get; set; } = 20;
 

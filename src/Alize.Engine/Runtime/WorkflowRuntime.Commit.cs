@@ -8,15 +8,15 @@ namespace Alize.Engine.Runtime;
 /// <summary>The end of a burst: how the instance stands, one transaction, and who has to know.</summary>
 public sealed partial class WorkflowRuntime
 {
-    /// <summary>Commits a burst; returns the hashes of what newly waits.</summary>
-    private async Task<List<string>> CommitAsync(WorkflowExecutionContext workflow, IWorkflowStore store, bool isNew, string? stimulusId, CancellationToken cancel)
+    /// <summary>Commits a burst; returns the messages that came before the bookmark they are meant for.</summary>
+    private async Task<IReadOnlyList<Stimulus>> CommitAsync(WorkflowExecutionContext workflow, IWorkflowStore store, bool isNew, string? stimulusId, CancellationToken cancel)
     {
         Settle(workflow, store);
         var removed = await RemovedTimersAsync(workflow, store, cancel);
         var instance = workflow.Instance;
         if (Continuation(workflow) is { } continuation)
             store.Enqueue(continuation);
-        await store.CommitAsync(new Burst
+        var early = await store.CommitAsync(new Burst
         {
             Instance = instance,
             IsNew = isNew,
@@ -25,15 +25,16 @@ public sealed partial class WorkflowRuntime
             AddedTimers = workflow.AddedTimers,
             RemovedTimerIds = workflow.RemovedTimerIds,
             ConsumedStimulusId = stimulusId,
+
+            // Only a deadline wakes a timer's.
+            AwaitedHashes = [.. workflow.AddedBookmarks.Where(b => b.Name != Stimuli.TimerName).Select(b => b.Hash)],
             Journal = workflow.Journal.Lines,
             Executions = workflow.Journal.Executions(),
         }, cancel);
 
         WakeHost(instance.Id, workflow.AddedTimers, removed);
         log.LogDebug("Burst {Revision} of {InstanceId}: {SubStatus}", instance.Revision, instance.Id, instance.SubStatus);
-
-        // Only a deadline wakes these.
-        return [.. workflow.AddedBookmarks.Where(b => b.Name != Stimuli.TimerName).Select(b => b.Hash)];
+        return early;
     }
 
     /// <summary>The message that takes up what a split burst has left to do, committed with it: so that a crash at the commit point loses nothing.</summary>
@@ -71,20 +72,24 @@ public sealed partial class WorkflowRuntime
         }
     }
 
-    /// <summary>Messages that came before the bookmark they are meant for.</summary>
-    private async Task AfterCommitAsync(List<string> hashes, CancellationToken cancel)
+    private async Task AfterCommitAsync(IReadOnlyList<Stimulus> early, CancellationToken cancel)
     {
-        if (hashes.Count == 0)
+        if (early.Count == 0)
             return;
 
-        IReadOnlyList<Stimulus> waiting;
-        await using (var scope = scopes.CreateAsyncScope())
-            waiting = await Store(scope).StimuliMatchingAsync(hashes, cancel);
         var now = time.GetUtcNow().UtcDateTime;
 
         // One put off because nobody waited is wanted now; one that was sent for later is not, nor one whose time is over.
-        foreach (var stimulus in waiting.Where(s => s.NotBefore <= now || (s.Attempts > 0 && !(s.ExpiresAt <= now))))
+        foreach (var stimulus in early.Where(s => s.NotBefore <= now || (s.Attempts > 0 && !(s.ExpiresAt <= now))))
             await DeliverAsync(stimulus.Id, cancel);
+    }
+
+    private async Task DeliverWaitingAsync(List<string> hashes, CancellationToken cancel)
+    {
+        IReadOnlyList<Stimulus> waiting;
+        await using (var scope = scopes.CreateAsyncScope())
+            waiting = await Store(scope).StimuliMatchingAsync(hashes, cancel);
+        await AfterCommitAsync(waiting, cancel);
     }
 
     private void Settle(WorkflowExecutionContext workflow, IWorkflowStore store)

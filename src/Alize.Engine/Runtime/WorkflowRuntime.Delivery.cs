@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Alize.Engine.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -72,60 +73,84 @@ public sealed partial class WorkflowRuntime
         StoredTimer? timer;
         await using (var scope = scopes.CreateAsyncScope())
             timer = await Store(scope).FindTimerAsync(timerId, cancel);
-        if (timer is null || timer.DueAt > time.GetUtcNow().UtcDateTime)
+        return timer is not null && await FireTimerAsync(timer, cancel);
+    }
+
+    /// <summary>
+    /// Fires every deadline that has passed, earliest first, in small batches and a few instances at a time. Returns the bursts run.
+    /// </summary>
+    public async Task<int> FireDueAsync(CancellationToken cancel)
+    {
+        var (bursts, before) = (0, -1);
+        var failed = new ConcurrentDictionary<string, bool>();
+
+        // A burst may make a deadline that has passed already: once more, until nothing comes of it.
+        while (bursts > before)
+        {
+            before = bursts;
+            StoredTimer? last = null;
+            IReadOnlyList<StoredTimer> due;
+            do
+            {
+                await using (var scope = scopes.CreateAsyncScope())
+                    due = await Store(scope).TimersDueAsync(time.GetUtcNow().UtcDateTime, last, options.Value.BatchSize, cancel);
+                last = due.Count == 0 ? null : due[^1];
+
+                // Deadlines of one instance one after the other: they would only wait for each other.
+                var instances = due.Where(t => !failed.ContainsKey(t.Id)).GroupBy(t => t.InstanceId);
+                await Parallel.ForEachAsync(instances, new ParallelOptions { MaxDegreeOfParallelism = options.Value.Parallelism, CancellationToken = cancel }, async (timers, token) =>
+                {
+                    foreach (var timer in timers)
+                        if (await TryFireAsync(timer, failed, token))
+                            Interlocked.Increment(ref bursts);
+                });
+            }
+            while (due.Count == options.Value.BatchSize);
+        }
+
+        return bursts;
+    }
+
+    /// <summary>Fires what is due, then drains the messages. Returns the bursts run.</summary>
+    public async Task<int> SweepAsync(CancellationToken cancel) =>
+        await StartScheduledAsync(cancel) + await FireDueAsync(cancel) + await DrainAsync(cancel) + await DeliverAwaitedAsync(cancel);
+
+    private async Task<bool> TryFireAsync(StoredTimer timer, ConcurrentDictionary<string, bool> failed, CancellationToken cancel)
+    {
+        if (IsPaused(timer.InstanceId))
             return false;
 
+        try
+        {
+            return await FireTimerAsync(timer, cancel);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Its instance cannot be loaded or committed: the others go on, a later sweep tries it again.
+            failed.TryAdd(timer.Id, true);
+            log.LogError(e, "Timer {TimerId} of {InstanceId} could not be fired", timer.Id, timer.InstanceId);
+            return false;
+        }
+    }
+
+    private async Task<bool> FireTimerAsync(StoredTimer timer, CancellationToken cancel)
+    {
+        if (timer.DueAt > time.GetUtcNow().UtcDateTime)
+            return false;
+
+        // The instance knows its deadlines: one that fired or was cancelled meanwhile is not found there.
         var fired = await BurstAsync(timer.InstanceId, null, async (workflow, steps) =>
         {
             if (timer.BookmarkId is not null)
-                return workflow.Bookmarks.Find(b => b.TimerId == timerId) is { } bookmark && await steps.ResumeAsync(bookmark, new Dictionary<string, object>());
+                return workflow.Bookmarks.Find(b => b.TimerId == timer.Id) is { } bookmark && await steps.ResumeAsync(bookmark, new Dictionary<string, object>());
 
-            if (workflow.Contexts.Find(c => c.RetryTimerId == timerId) is not { } faulted)
+            if (workflow.Contexts.Find(c => c.RetryTimerId == timer.Id) is not { } faulted)
                 return false;
 
             await steps.RetryAsync(faulted);
             return true;
         }, cancel);
         return fired is not null;
-    }
-
-    /// <summary>Fires what is due, in small batches, then drains the messages. Returns the bursts run.</summary>
-    public async Task<int> SweepAsync(CancellationToken cancel)
-    {
-        var bursts = await StartScheduledAsync(cancel);
-        var (seen, leftBehind) = (new HashSet<string>(), 0);
-        while (true)
-        {
-            // Those that cannot be fired stay at the head of the list; they must not hide the others.
-            IReadOnlyList<StoredTimer> due;
-            await using (var scope = scopes.CreateAsyncScope())
-                due = await Store(scope).TimersDueAsync(time.GetUtcNow().UtcDateTime, options.Value.BatchSize + leftBehind, cancel);
-
-            var fresh = due.Where(t => seen.Add(t.Id)).ToList();
-            foreach (var timer in fresh)
-            {
-                if (IsPaused(timer.InstanceId))
-                {
-                    leftBehind++;
-                    continue;
-                }
-
-                try
-                {
-                    if (await FireTimerAsync(timer.Id, cancel))
-                        bursts++;
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    // Its instance cannot be loaded or committed: the others go on, a later sweep tries it again.
-                    leftBehind++;
-                    log.LogError(e, "Timer {TimerId} of {InstanceId} could not be fired", timer.Id, timer.InstanceId);
-                }
-            }
-
-            if (fresh.Count == 0)
-                return bursts + await DrainAsync(cancel) + await DeliverAwaitedAsync(cancel);
-        }
     }
 
     /// <summary>

@@ -119,7 +119,7 @@ public sealed partial class WorkflowRuntime(
 
         // What could not be delivered to it while it was parked.
         if (found is not null)
-            await AfterCommitAsync(waitsFor, cancel);
+            await DeliverWaitingAsync(waitsFor, cancel);
         if (found is null && !await ExistsAsync(instanceId, cancel))
             throw new InvalidOperationException($"Instance '{instanceId}' does not exist. Was it deleted by retention?");
     }
@@ -154,7 +154,7 @@ public sealed partial class WorkflowRuntime(
     private async Task<RunResult> StartAsync(StartWorkflow request, Stimulus stimulus, CancellationToken cancel)
     {
         var instanceId = stimulus.InstanceId ?? throw new ArgumentException("A stimulus that starts an instance names its id.", nameof(stimulus));
-        List<string> hashes;
+        IReadOnlyList<Stimulus> early;
         RunResult result;
         string? next;
         using (await _locks.EnterAsync(instanceId, cancel))
@@ -168,18 +168,16 @@ public sealed partial class WorkflowRuntime(
                 return await ReadResultAsync(existing, store, cancel);
             }
 
-            var definition = request.DefinitionVersionId is { } versionId
-                ? await store.FindDefinitionVersionAsync(versionId, cancel)
-                : await store.FindDefinitionAsync(request.DefinitionId, published: true, cancel);
-            var compiled = await cache.GetAsync(definition ?? throw new DefinitionException(request.DefinitionVersionId is null
-                ? new Sentence("not-published", request.DefinitionId)
-                : new Sentence("no-such-version", request.DefinitionId, request.DefinitionVersionId)), store, cancel);
+            var versionId = request.DefinitionVersionId ?? await store.PublishedVersionAsync(request.DefinitionId, cancel)
+                ?? throw new DefinitionException(new Sentence("not-published", request.DefinitionId));
+            var compiled = await cache.FindAsync(versionId, store, cancel)
+                ?? throw new DefinitionException(new Sentence("no-such-version", request.DefinitionId, versionId));
 
             var activation = Activation.Of(compiled, stimulus.CorrelationId);
             if (activation is not null && await store.IsRunningAsync(activation.DefinitionId, activation.CorrelationId, stimulus.TenantId, cancel))
-                throw new ActivationRefusedException(definition.DefinitionId, stimulus.CorrelationId, compiled.ActivationStrategy);
+                throw new ActivationRefusedException(compiled.Workflow.DefinitionId, stimulus.CorrelationId, compiled.ActivationStrategy);
 
-            var workflow = NewWorkflow(definition, compiled, stimulus, scope.ServiceProvider, cancel);
+            var workflow = NewWorkflow(compiled, stimulus, scope.ServiceProvider, cancel);
             workflow.Instance.ActivationKey = activation?.Key(stimulus.TenantId);
             workflow.TriggerActivityId = request.TriggerActivityId;
             var steps = new Steps(workflow, store, options.Value);
@@ -187,7 +185,7 @@ public sealed partial class WorkflowRuntime(
             await steps.RunAsync();
             try
             {
-                hashes = await CommitAsync(workflow, store, isNew: true, stimulus.Id.Length > 0 ? stimulus.Id : null, cancel);
+                early = await CommitAsync(workflow, store, isNew: true, stimulus.Id.Length > 0 ? stimulus.Id : null, cancel);
             }
             catch (StaleInstanceException)
             {
@@ -195,7 +193,7 @@ public sealed partial class WorkflowRuntime(
                 if (await ReadResultAsync(instanceId, cancel) is { } other)
                     return other;
                 if (activation is not null)
-                    throw new ActivationRefusedException(definition.DefinitionId, stimulus.CorrelationId, compiled.ActivationStrategy);
+                    throw new ActivationRefusedException(compiled.Workflow.DefinitionId, stimulus.CorrelationId, compiled.ActivationStrategy);
                 throw;
             }
 
@@ -203,7 +201,7 @@ public sealed partial class WorkflowRuntime(
             next = workflow.IsSplit ? ContinuationId(workflow.Id, workflow.Journal.Sequence) : null;
         }
 
-        await AfterCommitAsync(hashes, cancel);
+        await AfterCommitAsync(early, cancel);
         return await ContinueAsync(result, next, cancel);
     }
 
@@ -261,7 +259,7 @@ public sealed partial class WorkflowRuntime(
     {
         for (var collisions = 0; ; collisions++)
         {
-            List<string> hashes;
+            IReadOnlyList<Stimulus> early;
             RunResult result;
             string? next;
             using (await _locks.EnterAsync(instanceId, cancel))
@@ -277,7 +275,7 @@ public sealed partial class WorkflowRuntime(
                     if (!await work(workflow, new Steps(workflow, store, options.Value)))
                         return default;
 
-                    hashes = await CommitAsync(workflow, store, isNew: false, stimulusId, cancel);
+                    early = await CommitAsync(workflow, store, isNew: false, stimulusId, cancel);
                     result = Result(workflow);
                     next = workflow.IsSplit ? ContinuationId(workflow.Id, workflow.Journal.Sequence) : null;
                 }
@@ -288,20 +286,20 @@ public sealed partial class WorkflowRuntime(
                 }
             }
 
-            await AfterCommitAsync(hashes, cancel);
+            await AfterCommitAsync(early, cancel);
             return (result, next);
         }
     }
 
-    private WorkflowExecutionContext NewWorkflow(StoredDefinition definition, CompiledWorkflow compiled, Stimulus stimulus, IServiceProvider services, CancellationToken cancel)
+    private WorkflowExecutionContext NewWorkflow(CompiledWorkflow compiled, Stimulus stimulus, IServiceProvider services, CancellationToken cancel)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var instance = new WorkflowInstance
         {
             Id = stimulus.InstanceId ?? "",
-            DefinitionId = definition.DefinitionId,
-            DefinitionVersionId = definition.Id,
-            DefinitionVersion = definition.Version,
+            DefinitionId = compiled.Workflow.DefinitionId,
+            DefinitionVersionId = compiled.Workflow.DefinitionVersionId,
+            DefinitionVersion = compiled.Workflow.DefinitionVersion,
             CorrelationId = stimulus.CorrelationId,
             Name = stimulus.InstanceName,
             TenantId = stimulus.TenantId,

@@ -10,6 +10,9 @@ public interface IWorkflowStore
     /// <summary>A definition's published version, or the latest one; null when there is none.</summary>
     Task<StoredDefinition?> FindDefinitionAsync(string definitionId, bool published, CancellationToken cancel);
 
+    /// <summary>Id of a definition's published version; null when there is none. Asked at each start, so without the version itself.</summary>
+    Task<string?> PublishedVersionAsync(string definitionId, CancellationToken cancel);
+
     /// <summary>A version by its own id; null when there is none.</summary>
     Task<StoredDefinition?> FindDefinitionVersionAsync(string versionId, CancellationToken cancel);
 
@@ -72,8 +75,8 @@ public interface IWorkflowStore
     /// <summary>A timer; null when it fired, was cancelled or never was.</summary>
     Task<StoredTimer?> FindTimerAsync(string timerId, CancellationToken cancel);
 
-    /// <summary>Timers due until a moment (UTC, inclusive), earliest first.</summary>
-    Task<IReadOnlyList<StoredTimer>> TimersDueAsync(DateTime until, int take, CancellationToken cancel);
+    /// <summary>Timers due until a moment (UTC, inclusive), earliest first, then by id; only those after a given one where not null.</summary>
+    Task<IReadOnlyList<StoredTimer>> TimersDueAsync(DateTime until, StoredTimer? after, int take, CancellationToken cancel);
 
     /// <summary>Timers due until a moment that no scheduler job wakes yet, earliest first.</summary>
     Task<IReadOnlyList<StoredTimer>> UnscheduledTimersAsync(DateTime until, int take, CancellationToken cancel);
@@ -85,10 +88,13 @@ public interface IWorkflowStore
     Task<DateTime?> NextTimerDueAsync(CancellationToken cancel);
 
     /// <summary>
-    /// Notes the scheduler's job of a timer that has none. Committed at once; false when the timer is gone, or somebody else gave it
-    /// a job first: this one is then to be deleted.
+    /// Notes the scheduler's job of timers that have none. Committed at once; returns for how many it is theirs now: the others are gone,
+    /// or somebody else gave them a job first (a job of none is to be deleted).
     /// </summary>
-    Task<bool> SetTimerJobAsync(string timerId, string? jobId, CancellationToken cancel);
+    Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string? jobId, CancellationToken cancel);
+
+    /// <summary>Whether a timer due from one moment until before another one (UTC) has that job.</summary>
+    Task<bool> IsJobNeededAsync(string jobId, DateTime from, DateTime before, CancellationToken cancel);
 
     /// <summary>Forgets every timer's job, for a scheduler whose storage did not survive the restart. Committed at once.</summary>
     Task ForgetTimerJobsAsync(CancellationToken cancel);
@@ -131,12 +137,15 @@ public interface IWorkflowStore
     /// <summary>Forgets what activities changed since the last flush: the step that changed it has failed.</summary>
     Task DiscardAsync(CancellationToken cancel);
 
-    /// <summary>Commits a burst and everything its activities changed, or nothing.</summary>
+    /// <summary>
+    /// Commits a burst and everything its activities changed, or nothing. Returns the stimuli of <see cref="Burst.AwaitedHashes"/>, oldest
+    /// first, read after the commit: one that is sent later finds the bookmark.
+    /// </summary>
     /// <exception cref="StaleInstanceException">
     /// Another burst of the instance was committed meanwhile, or a bookmark, timer or stimulus that this burst consumes is gone:
     /// load again and look whether there is still something to do.
     /// </exception>
-    Task CommitAsync(Burst burst, CancellationToken cancel);
+    Task<IReadOnlyList<Stimulus>> CommitAsync(Burst burst, CancellationToken cancel);
 
     /// <summary>
     /// Deletes instances with all that is theirs: bookmarks, timers, messages to them, journal and executions; and commits what else this
@@ -175,7 +184,10 @@ public sealed class Burst
     /// <summary>The stimulus that started the burst: it must still exist. Null for a direct call or a timer.</summary>
     public string? ConsumedStimulusId { get; init; }
 
-    /// <summary>New journal lines.</summary>
+    /// <summary>Hashes of new bookmarks for which a message may have come before them.</summary>
+    public IReadOnlyList<string> AwaitedHashes { get; init; } = [];
+
+    /// <summary>New journal lines, in order.</summary>
     public IReadOnlyList<JournalRecord> Journal { get; init; } = [];
 
     /// <summary>Executions begun or changed.</summary>

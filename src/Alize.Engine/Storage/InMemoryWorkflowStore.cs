@@ -38,6 +38,13 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
         Read(db => db.Definitions.Values.FirstOrDefault(d => d.DefinitionId == definitionId && (published ? d.IsPublished : d.IsLatest)), Copy);
 
     /// <inheritdoc />
+    public Task<string?> PublishedVersionAsync(string definitionId, CancellationToken cancel)
+    {
+        lock (database.Gate)
+            return Task.FromResult(database.Definitions.Values.FirstOrDefault(d => d.DefinitionId == definitionId && d.IsPublished)?.Id);
+    }
+
+    /// <inheritdoc />
     public Task<StoredDefinition?> FindDefinitionVersionAsync(string versionId, CancellationToken cancel) =>
         Read(db => db.Definitions.GetValueOrDefault(versionId), Copy);
 
@@ -177,8 +184,11 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
     public Task<StoredTimer?> FindTimerAsync(string timerId, CancellationToken cancel) => Read(db => db.Timers.GetValueOrDefault(timerId), Copy);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<StoredTimer>> TimersDueAsync(DateTime until, int take, CancellationToken cancel) =>
-        ReadAll(db => db.Timers.Values.Where(t => t.DueAt <= until).OrderBy(t => t.DueAt).Take(take), Copy);
+    public Task<IReadOnlyList<StoredTimer>> TimersDueAsync(DateTime until, StoredTimer? after, int take, CancellationToken cancel) => ReadAll(
+        db => db.Timers.Values
+            .Where(t => t.DueAt <= until && (after is null || t.DueAt > after.DueAt || (t.DueAt == after.DueAt && string.CompareOrdinal(t.Id, after.Id) > 0)))
+            .OrderBy(t => t.DueAt).ThenBy(t => t.Id, StringComparer.Ordinal).Take(take),
+        Copy);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<StoredTimer>> UnscheduledTimersAsync(DateTime until, int take, CancellationToken cancel) =>
@@ -196,16 +206,23 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
     }
 
     /// <inheritdoc />
-    public Task<bool> SetTimerJobAsync(string timerId, string? jobId, CancellationToken cancel)
+    public Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string? jobId, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(timerIds);
         lock (database.Gate)
         {
-            if (!database.Timers.TryGetValue(timerId, out var timer) || timer.JobId is not null)
-                return Task.FromResult(false);
-
-            timer.JobId = jobId;
-            return Task.FromResult(true);
+            var timers = timerIds.Distinct().Select(id => database.Timers.GetValueOrDefault(id)).OfType<StoredTimer>().Where(t => t.JobId is null).ToList();
+            foreach (var timer in timers)
+                timer.JobId = jobId;
+            return Task.FromResult(timers.Count);
         }
+    }
+
+    /// <inheritdoc />
+    public Task<bool> IsJobNeededAsync(string jobId, DateTime from, DateTime before, CancellationToken cancel)
+    {
+        lock (database.Gate)
+            return Task.FromResult(database.Timers.Values.Any(t => t.JobId == jobId && t.DueAt >= from && t.DueAt < before));
     }
 
     /// <inheritdoc />
@@ -298,7 +315,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
     }
 
     /// <inheritdoc />
-    public Task CommitAsync(Burst burst, CancellationToken cancel)
+    public Task<IReadOnlyList<Stimulus>> CommitAsync(Burst burst, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(burst);
         lock (database.Gate)
@@ -325,7 +342,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
 
         _pending.Clear();
         _flushed = 0;
-        return Task.CompletedTask;
+        return StimuliMatchingAsync(burst.AwaitedHashes, cancel);
     }
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using Alize.Data.Workflow;
+using Alize.Engine.Storage;
 using Alize.Workflows.Accounts;
 using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
@@ -10,25 +11,51 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Alize.Workflows.Deadlines;
 
 /// <summary>
-/// What Hangfire runs. A job only wakes: the timer's row decides whether there is anything to do, so a job that runs twice, or after
-/// its timer was cancelled, does nothing. For the same reason nothing here takes a lock in Hangfire's storage: the lock of a process
+/// What Hangfire runs. A job only wakes: the timers' rows decide whether there is anything to do, so a job that runs twice, or after
+/// its timers were cancelled, does nothing. For the same reason nothing here takes a lock in Hangfire's storage: the lock of a process
 /// that was killed would keep every other one from sweeping until it runs out.
 /// </summary>
-public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory scopes, ReadInbox inbox)
+public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory scopes, ReadInbox inbox, TimeProvider time)
 {
+    // While deadlines are watched, one made meanwhile is seen within this; two that follow each other closer are fired together.
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock gate = new();
+    private DateTime watchedUntil;
+    private bool isWatching;
     private int isSweeping;
     private int isReading;
     private int isSending;
     private int isDeleting;
     private int isCalling;
 
-    /// <summary>Wakes one deadline; the label is what the dashboard shows.</summary>
+    /// <summary>
+    /// Fires deadlines as they fall due, until a moment (UTC). One job watches at a time: it takes over what the others were to watch.
+    /// The label is what the dashboard shows.
+    /// </summary>
     [JobDisplayName("{1}")]
     [AutomaticRetry(Attempts = 0)]
-    public Task WakeAsync(string timerId, string label, CancellationToken cancel)
+    public async Task WatchAsync(DateTime until, string label, CancellationToken cancel)
     {
         _ = label;
-        return runtime.FireTimerAsync(timerId, cancel);
+        lock (gate)
+        {
+            if (until > watchedUntil) watchedUntil = until;
+            if (isWatching) return;
+            isWatching = true;
+        }
+
+        try
+        {
+            do await runtime.FireDueAsync(cancel);
+            while (await NextLookAsync(cancel));
+        }
+        catch
+        {
+            lock (gate) isWatching = false;
+            throw;
+        }
     }
 
     /// <summary>Fires what is overdue and extends the horizon of scheduled jobs: whatever a crash or a restart lost is caught here.</summary>
@@ -142,6 +169,26 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         {
             Volatile.Write(ref isCalling, 0);
         }
+    }
+
+    /// <summary>Waits for the next deadline; false when there is no more to watch.</summary>
+    private async Task<bool> NextLookAsync(CancellationToken cancel)
+    {
+        DateTime? next;
+        await using (var scope = scopes.CreateAsyncScope())
+            next = await scope.ServiceProvider.GetRequiredService<IWorkflowStore>().NextTimerDueAsync(cancel);
+        TimeSpan pause;
+        lock (gate)
+        {
+            var now = time.GetUtcNow().UtcDateTime;
+            if (now >= watchedUntil) return isWatching = false;
+
+            // One that has passed already could not be fired: it is not waited for.
+            pause = (next > now && next < watchedUntil ? next.Value : watchedUntil) - now;
+        }
+
+        await Task.Delay(pause < ShortestLook ? ShortestLook : pause > LongestLook ? LongestLook : pause, time, cancel);
+        return true;
     }
 }
 

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Alize.Engine.Storage;
 using Alize.Workflows.Mail;
 using Hangfire;
+using Hangfire.States;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Alize.Workflows.Deadlines;
 
 /// <summary>
-/// Gives deadlines that fall due within the horizon a Hangfire job, deletes the job of a cancelled one, and lets waiting stimuli and
-/// mails go at once. It is told after a commit and works outside of it: what it misses, the sweep finds. At start it takes up what the
+/// Gives deadlines that fall due within the horizon a Hangfire job, which those of a few seconds share and which is deleted when the last
+/// of them is cancelled, and lets waiting stimuli and mails go at once. It is told after a commit and works outside of it: what it misses, the sweep finds. At start it takes up what the
 /// process before left undone, however that one ended.
 /// </summary>
 public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJobClient jobs, IRecurringJobManager recurring, TimeProvider time, ILogger<HangfireDeadlines> log)
@@ -21,7 +22,20 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
 
     private static readonly TimeSpan PauseBeforeRegisteringAgain = TimeSpan.FromSeconds(10);
 
-    private const int BatchSize = 200;
+    /// <summary>Deadlines of so long a time share a job. Short: a job that was deleted or lost takes no more with it.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// A job is due so long before its window: Hangfire looks every second for what is due, and on a database every second again for
+    /// what is to be run. The job then waits for the deadlines themselves.
+    /// </summary>
+    private static readonly TimeSpan Lead = TimeSpan.FromSeconds(2);
+
+    private const int BatchSize = 1000;
+
+    // By the window's beginning. One at a time: the sweep extends the horizon while changes are acted on.
+    private readonly SortedDictionary<DateTime, string> jobOfWindow = [];
+    private readonly SemaphoreSlim scheduling = new(1, 1);
 
     private readonly Channel<Change> changes = Channel.CreateUnbounded<Change>(new() { SingleReader = true });
 
@@ -47,7 +61,14 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
         var store = scope.ServiceProvider.GetRequiredService<IWorkflowStore>();
         var until = (time.GetUtcNow() + Horizon).UtcDateTime;
         while (await store.UnscheduledTimersAsync(until, BatchSize, cancel) is { Count: > 0 } timers)
-            foreach (var timer in timers) await ScheduleAsync(store, timer, cancel);
+            await ScheduleAsync(store, timers, cancel);
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        base.Dispose();
+        scheduling.Dispose();
     }
 
     // Mails have a loop of their own: a mail server that does not answer holds up no deadline. The recurring jobs are registered here
@@ -98,10 +119,22 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
     private async Task SetAlarmsAsync(IServiceProvider scope, List<Change> round, CancellationToken cancel)
     {
         var store = scope.GetRequiredService<IWorkflowStore>();
-        foreach (var timer in round.SelectMany(c => c.Removed))
-            if (timer.JobId is { } jobId) jobs.Delete(jobId);
-        foreach (var timer in round.SelectMany(c => c.Added))
-            if (timer.DueAt <= time.GetUtcNow() + Horizon) await ScheduleAsync(store, timer, cancel);
+        var (now, removed) = (time.GetUtcNow().UtcDateTime, round.SelectMany(c => c.Removed).Select(t => t.Id).ToHashSet());
+        var added = round.SelectMany(c => c.Added).Where(t => t.DueAt <= now + Horizon && !removed.Contains(t.Id)).ToList();
+        await ScheduleAsync(store, added, cancel);
+        await DeleteJobsAsync(store, round.SelectMany(c => c.Removed), now, cancel);
+    }
+
+    /// <summary>Deletes the jobs whose last deadline was cancelled. One whose window has begun runs, or has run: it ends by itself.</summary>
+    private async Task DeleteJobsAsync(IWorkflowStore store, IEnumerable<StoredTimer> removed, DateTime now, CancellationToken cancel)
+    {
+        using var alone = await AloneAsync(cancel);
+        foreach (var (jobId, window) in removed.Where(t => t.JobId is not null).Select(t => (t.JobId ?? "", WindowOf(t.DueAt))).Distinct())
+        {
+            if (window - Lead <= now || await store.IsJobNeededAsync(jobId, window, window + Window, cancel)) continue;
+            jobs.Delete(jobId, ScheduledState.StateName);
+            if (jobOfWindow.TryGetValue(window, out var ours) && ours == jobId) jobOfWindow.Remove(window);
+        }
     }
 
     private async Task<bool> TryAsync(Func<IServiceProvider, Task> act, CancellationToken cancel)
@@ -120,12 +153,46 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
         }
     }
 
-    private async Task ScheduleAsync(IWorkflowStore store, StoredTimer timer, CancellationToken cancel)
+    private async Task ScheduleAsync(IWorkflowStore store, IReadOnlyList<StoredTimer> timers, CancellationToken cancel)
     {
-        var label = timer.Label ?? timer.Id;
-        var jobId = jobs.Schedule<DeadlineJobs>(job => job.WakeAsync(timer.Id, label, CancellationToken.None), new DateTimeOffset(timer.DueAt, TimeSpan.Zero));
+        using var alone = await AloneAsync(cancel);
+        var now = time.GetUtcNow().UtcDateTime;
+        foreach (var window in timers.GroupBy(t => WindowOf(t.DueAt)))
+        {
+            var jobId = JobOf(window.Key, now);
+            if (await store.SetTimerJobAsync([.. window.Select(t => t.Id)], jobId, cancel) > 0 || await store.IsJobNeededAsync(jobId, window.Key, window.Key + Window, cancel))
+                continue;
 
-        // The start, the sweep and the burst that made the deadline may all see it: whoever notes a job first gives it the only one.
-        if (!await store.SetTimerJobAsync(timer.Id, jobId, cancel)) jobs.Delete(jobId);
+            // All were cancelled meanwhile.
+            jobs.Delete(jobId, ScheduledState.StateName);
+            jobOfWindow.Remove(window.Key);
+        }
+
+        while (jobOfWindow.Count > 0 && jobOfWindow.Keys.First() is var first && first + Window < now) jobOfWindow.Remove(first);
+    }
+
+    private string JobOf(DateTime window, DateTime now)
+    {
+        // A job that has begun may have seen no deadline and ended.
+        if (window - Lead > now && jobOfWindow.TryGetValue(window, out var known)) return known;
+        var (until, label) = (window + Window, $"Échéances du {window:dd/MM/yyyy} à {window:HH:mm:ss} UTC");
+        var due = window - Lead > now ? window - Lead : now;
+        var jobId = due > now
+            ? jobs.Schedule<DeadlineJobs>(job => job.WatchAsync(until, label, CancellationToken.None), new DateTimeOffset(due, TimeSpan.Zero))
+            : jobs.Enqueue<DeadlineJobs>(job => job.WatchAsync(until, label, CancellationToken.None));
+        return jobOfWindow[window] = jobId;
+    }
+
+    private async Task<IDisposable> AloneAsync(CancellationToken cancel)
+    {
+        await scheduling.WaitAsync(cancel);
+        return new Alone(scheduling);
+    }
+
+    private static DateTime WindowOf(DateTime due) => new(due.Ticks - (due.Ticks % Window.Ticks), DateTimeKind.Utc);
+
+    private sealed class Alone(SemaphoreSlim scheduling) : IDisposable
+    {
+        public void Dispose() => scheduling.Release();
     }
 }

@@ -50,14 +50,14 @@ public abstract class InstanceRetentionContract(TestDatabases databases, Databas
         await AddAsync(Ended("old", 0), Instance("running"));
         await Database.AddAsync(
             Bookmark("b1", "old"), Bookmark("b2", "running"), Timer("t1", "old", Now), Timer("t2", "running", Now), Message("s1", "old"), Message("s2", "running"),
-            Line("old", 1), Line("running", 1), Execution("e1", "old"), Execution("e2", "running"));
+            Pack("old"), Pack("running"));
 
         await RunAsync(new() { Pause = TimeSpan.Zero });
 
-        Assert.Equal(["b2", "t2", "s2", "running:1", "e2"], await Database.WithDbAsync(async db => new[]
+        Assert.Equal(["b2", "t2", "s2", "running"], await Database.WithDbAsync(async db => new[]
         {
             await db.Bookmarks.Select(b => b.Id).SingleAsync(Cancel), await db.Timers.Select(t => t.Id).SingleAsync(Cancel), await db.Stimuli.Select(s => s.Id).SingleAsync(Cancel),
-            await db.Journal.Select(j => j.Id).SingleAsync(Cancel), await db.ActivityExecutions.Select(e => e.Id).SingleAsync(Cancel),
+            await db.JournalPacks.Select(p => p.InstanceId).SingleAsync(Cancel),
         }));
     }
 

@@ -1,3 +1,4 @@
+using Alize.Data.Workflow;
 using Alize.Engine.Storage;
 
 namespace Alize.Data.Tests.Workflow;
@@ -87,6 +88,9 @@ internal static class StoredSamples
         Payload = "{}",
         At = Now,
     };
+
+    public static JournalPack Pack(string instanceId) =>
+        PackedJournal.Pack(new() { Instance = Instance(instanceId), IsNew = true, Journal = [Line(instanceId, 1)] })!;
 
     public static ActivityExecutionRecord Execution(string id, string instanceId, int minutes = 0) => new()
     {

@@ -343,6 +343,78 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
     }
 
     [Fact]
+    public async Task Of_bursts_that_share_a_commit_a_stale_one_leaves_the_others_alone()
+    {
+        foreach (var id in new[] { "first", "overtaken", "last" }) await StartAsync(id, Bookmark($"b-{id}", id));
+        var seenBefore = await InScopeAsync(store => Load(store, "overtaken"));
+        await InScopeAsync(async store => await store.CommitAsync(new() { Instance = await Load(store, "overtaken") }, Cancel));
+        var clash = await InScopeAsync(store => Load(store, "first"));
+
+        await using var writing = Database.Scope();
+        writing.ServiceProvider.GetRequiredService<AlizeDb>().Add(Sample.Programme());
+        var writer = writing.ServiceProvider.GetRequiredService<IWorkflowStore>();
+        await writer.FlushAsync(Cancel);
+
+        // While the writer above has its turn, these wait for theirs: on SQLite one transaction takes them all.
+        var bursts = new[]
+        {
+            InScopeAsync(store => store.CommitAsync(new() { Instance = clash, RemovedBookmarkIds = ["b-first"], Journal = [Line("first", 1)] }, Cancel)),
+            InScopeAsync(store => store.CommitAsync(new() { Instance = seenBefore, AddedBookmarks = [Bookmark("never", "overtaken")], Journal = [Line("overtaken", 1)] }, Cancel)),
+            InScopeAsync(store => store.CommitAsync(new() { Instance = Instance("refused"), IsNew = true, AddedBookmarks = [Bookmark("b-last", "refused")] }, Cancel)),
+            InScopeAsync(async store => await store.CommitAsync(new() { Instance = await Load(store, "last"), AddedTimers = [Timer("t-last", "last", Now)] }, Cancel)),
+        };
+        await writer.CommitAsync(new() { Instance = Instance("writer"), IsNew = true }, Cancel);
+
+        await bursts[0];
+        await Assert.ThrowsAsync<StaleInstanceException>(() => bursts[1]);
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => bursts[2]);
+        await bursts[3];
+        await InScopeAsync(async store =>
+        {
+            Assert.Equal((2, 2, 2), ((await Load(store, "first")).Revision, (await Load(store, "overtaken")).Revision, (await Load(store, "last")).Revision));
+            Assert.Empty(await store.BookmarksOfAsync("first", Cancel));
+            Assert.Single(await store.JournalAsync("first", 0, 10, Cancel));
+            Assert.Equal("b-overtaken", Assert.Single(await store.BookmarksOfAsync("overtaken", Cancel)).Id);
+            Assert.Empty(await store.JournalAsync("overtaken", 0, 10, Cancel));
+            Assert.Null(await store.FindInstanceAsync("refused", Cancel));
+            Assert.NotNull(await store.FindTimerAsync("t-last", Cancel));
+            Assert.NotNull(await store.FindInstanceAsync("writer", Cancel));
+        });
+        Assert.Equal(1, seenBefore.Revision);
+    }
+
+    [Fact]
+    public async Task What_an_activity_changed_and_the_bursts_own_rows_are_undone_together()
+    {
+        await StartAsync("i1");
+        await Assert.ThrowsAsync<StaleInstanceException>(() => InScopeAsync(async (store, db) =>
+        {
+            db.Add(Sample.Programme());
+            await store.CommitAsync(
+                new() { Instance = await Load(store, "i1"), AddedBookmarks = [Bookmark("b1", "i1")], RemovedTimerIds = ["gone"], Journal = [Line("i1", 1)] }, Cancel);
+        }));
+
+        Assert.False(await Database.WithDbAsync(db => db.Programmes.AnyAsync(Cancel)));
+        Assert.False(await Database.WithDbAsync(db => db.JournalPacks.AnyAsync(Cancel)));
+        Assert.Null(await InScopeAsync(store => store.FindBookmarkAsync("b1", Cancel)));
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_commit_tells_what_came_before_the_bookmark_it_is_meant_for(bool withChanges)
+    {
+        await EnqueueAsync(Stimulus("younger", minutes: 1, hash: "h1"), Stimulus("older", hash: "h2"), Stimulus("other", hash: "h3"));
+
+        var early = await InScopeAsync(async (store, db) =>
+        {
+            if (withChanges) db.Add(Sample.Programme());
+            return await store.CommitAsync(new() { Instance = Instance("i1"), IsNew = true, AwaitedHashes = ["h1", "h2", "nobody"] }, Cancel);
+        });
+
+        Assert.Equal(["older", "younger"], early.Select(s => s.Id));
+        Assert.Equivalent(Stimulus("older", hash: "h2"), early[0], strict: true);
+    }
+
+    [Fact]
     public async Task Bookmarks_are_matched_by_hash_instance_and_correlation_oldest_first()
     {
         await StartAsync("i1", Bookmark("younger", "i1", minutes: 5, correlation: "c1"), Bookmark("older", "i1", correlation: "c2"));
@@ -374,8 +446,9 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
 
         await InScopeAsync(async store =>
         {
-            Assert.Equal(["past", "now"], (await store.TimersDueAsync(Now, 10, Cancel)).Select(t => t.Id));
-            Assert.Equal(["past"], (await store.TimersDueAsync(Now, 1, Cancel)).Select(t => t.Id));
+            Assert.Equal(["past", "now"], (await store.TimersDueAsync(Now, null, 10, Cancel)).Select(t => t.Id));
+            var first = Assert.Single(await store.TimersDueAsync(Now, null, 1, Cancel));
+            Assert.Equal(["now"], (await store.TimersDueAsync(Now, first, 10, Cancel)).Select(t => t.Id));
             Assert.Equal(["past", "now", "late"], (await store.TimersOfAsync("i1", Cancel)).Select(t => t.Id));
             Assert.Equal(Now.AddDays(-1), await store.NextTimerDueAsync(Cancel));
         });
@@ -393,14 +466,49 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
             await InScopeAsync(async store => (await store.UnscheduledTimersAsync(Now.AddDays(1), 10, Cancel)).Select(t => t.Id).ToArray());
 
         Assert.Equal(["t1", "t2"], await Unscheduled());
-        Assert.True(await InScopeAsync(store => store.SetTimerJobAsync("t1", "job-1", Cancel)));
+        Assert.Equal(1, await InScopeAsync(store => store.SetTimerJobAsync(["t1"], "job-1", Cancel)));
         Assert.Equal(["t2"], await Unscheduled());
         Assert.Equal("job-1", (await InScopeAsync(store => store.FindTimerAsync("t1", Cancel)))?.JobId);
-        Assert.False(await InScopeAsync(store => store.SetTimerJobAsync("t1", "job-2", Cancel)));
-        Assert.False(await InScopeAsync(store => store.SetTimerJobAsync("gone", "job-2", Cancel)));
+        Assert.Equal(0, await InScopeAsync(store => store.SetTimerJobAsync(["t1"], "job-2", Cancel)));
+        Assert.Equal(0, await InScopeAsync(store => store.SetTimerJobAsync(["gone"], "job-2", Cancel)));
 
         await InScopeAsync(store => store.ForgetTimerJobsAsync(Cancel));
         Assert.Equal(["t1", "t2"], await Unscheduled());
+    }
+
+    [Fact]
+    public async Task Timers_share_a_job_that_is_needed_until_the_last_of_them_goes()
+    {
+        await StartWithTimersAsync(Timer("t1", "i1", Now), Timer("t2", "i1", Now), Timer("t3", "i1", Now.AddSeconds(5)));
+        Assert.Equal(2, await InScopeAsync(store => store.SetTimerJobAsync(["t1", "t2", "gone"], "job-1", Cancel)));
+        Task<bool> IsNeeded() => InScopeAsync(store => store.IsJobNeededAsync("job-1", Now, Now.AddSeconds(5), Cancel));
+
+        await RemoveAsync("t1");
+        Assert.True(await IsNeeded());
+        Assert.False(await InScopeAsync(store => store.IsJobNeededAsync("job-1", Now.AddSeconds(1), Now.AddSeconds(9), Cancel)));
+        await RemoveAsync("t2");
+        Assert.False(await IsNeeded());
+
+        Task RemoveAsync(string id) => InScopeAsync(async store =>
+        {
+            await store.CommitAsync(new() { Instance = await Load(store, "i1"), RemovedTimerIds = [id] }, Cancel);
+        });
+    }
+
+    [Fact]
+    public async Task Timers_due_at_one_moment_are_paged_without_losing_or_repeating_one()
+    {
+        await StartWithTimersAsync([.. Enumerable.Range(0, 25).Select(n => Timer($"t{n}", "i1", Now))]);
+
+        var seen = new List<string>();
+        StoredTimer? last = null;
+        while (await InScopeAsync(store => store.TimersDueAsync(Now, last, 4, Cancel)) is { Count: > 0 } page)
+        {
+            seen.AddRange(page.Select(t => t.Id));
+            last = page[^1];
+        }
+
+        Assert.Equal(Enumerable.Range(0, 25).Select(n => $"t{n}").Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -552,6 +660,34 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
     }
 
     [Fact]
+    public async Task Everything_said_of_lines_and_executions_comes_back()
+    {
+        var ended = Execution("i1:12", "i1");
+        (ended.CompletedAt, ended.Outputs, ended.Outcomes, ended.Exception) = (Now.AddTicks(7), """{"Nom":"« L’île »"}""", "[\"Done\"]", new string('x', 5000));
+        var line = new JournalRecord
+        {
+            Id = "i1:1",
+            InstanceId = "i1",
+            Sequence = 1,
+            ActivityInstanceId = "i1:12",
+            ParentActivityInstanceId = null,
+            ActivityId = "other",
+            NodeId = "Workflow1:other",
+            ActivityType = "Elsa.Event",
+            EventName = "Resumed",
+            At = Now.AddTicks(-3),
+        };
+        await InScopeAsync(store => store.CommitAsync(
+            new() { Instance = Instance("i1"), IsNew = true, Executions = [ended, Execution("i1:007", "i1")], Journal = [line, Line("i1", 2)] }, Cancel));
+
+        await InScopeAsync(async store =>
+        {
+            Assert.Equivalent(new[] { line, Line("i1", 2) }, await store.JournalAsync("i1", 0, 10, Cancel), strict: true);
+            Assert.Equivalent(new[] { ended, Execution("i1:007", "i1") }, await store.ExecutionsAsync("i1", Cancel), strict: true);
+        });
+    }
+
+    [Fact]
     public async Task What_is_committed_at_once_is_refused_within_a_burst()
     {
         await InScopeAsync(async (store, db) =>
@@ -562,11 +698,15 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
         });
     }
 
-    private Task StartAsync(string id, params StoredBookmark[] bookmarks) => InScopeAsync(store =>
-        store.CommitAsync(new() { Instance = Instance(id), IsNew = true, AddedBookmarks = bookmarks }, Cancel));
+    private Task StartAsync(string id, params StoredBookmark[] bookmarks) => InScopeAsync(async store =>
+    {
+        await store.CommitAsync(new() { Instance = Instance(id), IsNew = true, AddedBookmarks = bookmarks }, Cancel);
+    });
 
-    private Task StartWithTimersAsync(params StoredTimer[] timers) => InScopeAsync(store =>
-        store.CommitAsync(new() { Instance = Instance("i1"), IsNew = true, AddedTimers = timers }, Cancel));
+    private Task StartWithTimersAsync(params StoredTimer[] timers) => InScopeAsync(async store =>
+    {
+        await store.CommitAsync(new() { Instance = Instance("i1"), IsNew = true, AddedTimers = timers }, Cancel);
+    });
 
     private Task EnqueueAsync(params Stimulus[] stimuli) => InScopeAsync(async (store, db) =>
     {
@@ -597,6 +737,12 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
     {
         await using var scope = Database.Scope();
         await run(scope.ServiceProvider.GetRequiredService<IWorkflowStore>(), scope.ServiceProvider.GetRequiredService<AlizeDb>());
+    }
+
+    private async Task<TResult> InScopeAsync<TResult>(Func<IWorkflowStore, AlizeDb, Task<TResult>> run)
+    {
+        await using var scope = Database.Scope();
+        return await run(scope.ServiceProvider.GetRequiredService<IWorkflowStore>(), scope.ServiceProvider.GetRequiredService<AlizeDb>());
     }
 
     private Task InScopeAsync(Func<IWorkflowStore, Task> run) => InScopeAsync((store, _) => run(store));

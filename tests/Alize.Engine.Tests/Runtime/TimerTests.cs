@@ -33,7 +33,7 @@ public sealed class TimerTests
     public async Task Completing_an_activity_takes_all_its_deadlines_with_it()
     {
         await using var engine = await AskingAsync();
-        await engine.WithStoreAsync(async s => await s.SetTimerJobAsync((await s.TimersOfAsync("a", TestEngine.Cancel))[0].Id, "job 1", TestEngine.Cancel));
+        await engine.WithStoreAsync(async s => await s.SetTimerJobAsync([(await s.TimersOfAsync("a", TestEngine.Cancel))[0].Id], "job 1", TestEngine.Cancel));
         var bookmark = (await engine.BookmarksAsync("a")).Single(b => b.Name == "Ref.Ask");
 
         await engine.Runtime.ResumeAsync(bookmark.Id, new Dictionary<string, object?> { ["Text"] = "oui" }, TestEngine.Cancel);

@@ -174,12 +174,12 @@ public abstract class WorkflowStoreContract
     {
         await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true, AddedTimers = [Timer("late", "i", 60), Timer("soon", "i", 1), Timer("next", "i", 2)] });
 
-        Assert.Equal(["soon", "next"], (await InScopeAsync(s => s.TimersDueAsync(Now.AddMinutes(2), 10, Cancel))).Select(t => t.Id));
-        Assert.Equal(["soon"], (await InScopeAsync(s => s.TimersDueAsync(Now.AddMinutes(2), 1, Cancel))).Select(t => t.Id));
+        Assert.Equal(["soon", "next"], (await InScopeAsync(s => s.TimersDueAsync(Now.AddMinutes(2), null, 10, Cancel))).Select(t => t.Id));
+        Assert.Equal(["soon"], (await InScopeAsync(s => s.TimersDueAsync(Now.AddMinutes(2), null, 1, Cancel))).Select(t => t.Id));
         Assert.Equal(Now.AddMinutes(1), await InScopeAsync(s => s.NextTimerDueAsync(Cancel)));
-        Assert.True(await InScopeAsync(s => s.SetTimerJobAsync("soon", "job", Cancel)));
-        Assert.False(await InScopeAsync(s => s.SetTimerJobAsync("soon", "second job", Cancel)));
-        Assert.False(await InScopeAsync(s => s.SetTimerJobAsync("gone", "job", Cancel)));
+        Assert.Equal(1, await InScopeAsync(s => s.SetTimerJobAsync(["soon"], "job", Cancel)));
+        Assert.Equal(0, await InScopeAsync(s => s.SetTimerJobAsync(["soon"], "second job", Cancel)));
+        Assert.Equal(0, await InScopeAsync(s => s.SetTimerJobAsync(["gone"], "job", Cancel)));
         Assert.Equal(["next", "late"], (await InScopeAsync(s => s.UnscheduledTimersAsync(Now.AddDays(1), 10, Cancel))).Select(t => t.Id));
         Assert.Equal(["job", null, null], (await InScopeAsync(s => s.TimersOfAsync("i", Cancel))).Select(t => t.JobId));
 

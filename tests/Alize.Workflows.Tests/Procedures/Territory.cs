@@ -312,6 +312,15 @@ public sealed class Territory : IAsyncLifetime
         ReadAsync(db => db.AuditEntries.Where(e => e.Kind == kind).OrderBy(e => e.Id).Select(e => e.Text).ToListAsync(Cancel));
 
     /// <summary>What went wrong inside workflows, one line each; for a test's message.</summary>
-    public Task<string> FaultsAsync() => ReadAsync(async db => string.Join("\n", await db.ActivityExecutions
-        .Where(e => e.Exception != null).Select(e => e.ActivityId + " " + e.Status + ": " + e.Exception).ToListAsync(Cancel)));
+    public async Task<string> FaultsAsync()
+    {
+        var faults = new List<string>();
+        foreach (var id in await ReadAsync(db => db.WorkflowInstances.Select(i => i.Id).ToListAsync(Cancel)))
+        {
+            var executions = await DoAsync<IWorkflowStore, IReadOnlyList<ActivityExecutionRecord>>(s => s.ExecutionsAsync(id, Cancel));
+            faults.AddRange(executions.Where(e => e.Exception is not null).Select(e => $"{e.ActivityId} {e.Status}: {e.Exception}"));
+        }
+
+        return string.Join("\n", faults);
+    }
 }

@@ -1,0 +1,93 @@
+using Alize.Engine.Storage;
+using Npgsql;
+
+namespace Alize.Data.Workflow;
+
+/// <summary>
+/// One round trip to read and one to write. A batch is one transaction of itself, committed by its last statement; what has to be
+/// met and is not makes its statement fail, and with it the batch, without asking back. Concurrent commits share the server's syncs.
+/// </summary>
+internal sealed class PostgreSqlHotPath : HotPath
+{
+    // Never run; Npgsql makes parameters without one, the mapping does not.
+    private static readonly NpgsqlCommand Maker = new();
+
+    private readonly NpgsqlDataSource database;
+
+    public PostgreSqlHotPath(string connectionString) => database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+    {
+        MaxAutoPrepare = 64,
+        AutoPrepareMinUsages = 2,
+        NoResetOnClose = true,               // nothing here changes the session
+        IncludeFailedBatchedCommand = true,   // says which statement met nothing
+    });
+
+    public override async ValueTask<string?> PublishedVersionAsync(EngineStatements statements, string definitionId, CancellationToken cancel)
+    {
+        await using var command = Select(statements.SelectPublished(definitionId));
+        return await command.ExecuteScalarAsync(cancel) as string;
+    }
+
+    public override async ValueTask<WorkflowInstance?> FindInstanceAsync(EngineStatements statements, string instanceId, CancellationToken cancel)
+    {
+        await using var command = Select(statements.SelectInstance(instanceId));
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        return await reader.ReadAsync(cancel) ? statements.Instances.Read<WorkflowInstance>(reader) : null;
+    }
+
+    public override ValueTask DisposeAsync() => database.DisposeAsync();
+
+    protected override async Task<IReadOnlyList<Stimulus>> WriteAsync(BurstWrite write, CancellationToken cancel)
+    {
+        await using var batch = database.CreateBatch();
+        foreach (var statement in write.Statements) batch.BatchCommands.Add(Command(statement));
+
+        // Committed here. What follows is read after the commit: whoever sends a message meanwhile finds the bookmark, or is found.
+        batch.BatchCommands[^1].AppendErrorBarrier = true;
+        foreach (var hash in write.Burst.AwaitedHashes.Distinct()) batch.BatchCommands.Add(Command(write.Texts.SelectStimuli(hash)));
+        try
+        {
+            await using var reader = await batch.ExecuteReaderAsync(cancel);
+            foreach (var statement in write.Statements)
+                if (statement.Sql.Guarded is not null) await reader.NextResultAsync(cancel);
+            var stimuli = new List<Stimulus>();
+            do
+            {
+                while (await reader.ReadAsync(cancel)) stimuli.Add(write.Texts.Stimuli.Read<Stimulus>(reader));
+            }
+            while (await reader.NextResultAsync(cancel));
+            return [.. stimuli.OrderBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal)];
+        }
+        catch (PostgresException failure) when (Stale(write, batch, failure) is { } stale)
+        {
+            throw stale;
+        }
+    }
+
+    private static StaleInstanceException? Stale(BurstWrite write, NpgsqlBatch batch, PostgresException failure)
+    {
+        var place = failure.BatchCommand is { } command ? batch.BatchCommands.IndexOf((NpgsqlBatchCommand)command) : -1;
+        if (place < 0 || place >= write.Statements.Count) return null;
+        var statement = write.Statements[place];
+        return failure.SqlState == PostgresErrorCodes.DivisionByZero && statement.Lost is { } lost ? write.Stale(lost) : write.Stale(statement, failure);
+    }
+
+    private NpgsqlCommand Select(Statement statement)
+    {
+        var command = database.CreateCommand(statement.Sql.Numbered);
+        Fill(command.Parameters, statement);
+        return command;
+    }
+
+    private static NpgsqlBatchCommand Command(Statement statement)
+    {
+        var command = new NpgsqlBatchCommand(statement.Sql.Numbered);
+        Fill(command.Parameters, statement);
+        return command;
+    }
+
+    private static void Fill(NpgsqlParameterCollection parameters, Statement statement)
+    {
+        for (var i = 0; i < statement.Columns.Count; i++) parameters.Add(statement.Columns[i].Parameter(Maker, "", statement.Values[i]));
+    }
+}
