@@ -133,8 +133,12 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
     public async Task DeleteDefinitionVersionsAsync(string definitionId, IReadOnlyCollection<string> versionIds, CancellationToken cancel)
     {
         await using var transaction = await OwnTransactionAsync(nameof(DeleteDefinitionVersionsAsync), cancel);
-        await DeleteAsync(versionIds, some => db.Definitions.Where(d => d.DefinitionId == definitionId && some.Contains(d.Id)), cancel);
-        await DeleteAsync(versionIds, some => db.Triggers.Where(t => t.DefinitionId == definitionId && some.Contains(t.DefinitionVersionId)), cancel);
+        foreach (var some in versionIds.Distinct().Chunk(IdsInAStatement))
+        {
+            await db.Definitions.Where(d => d.DefinitionId == definitionId && some.Contains(d.Id)).ExecuteDeleteAsync(cancel);
+            await db.Triggers.Where(t => t.DefinitionId == definitionId && some.Contains(t.DefinitionVersionId)).ExecuteDeleteAsync(cancel);
+        }
+
         if (await db.Definitions.Where(d => d.DefinitionId == definitionId).MaxAsync(d => (int?)d.Version, cancel) is { } newest)
             await db.Definitions.Where(d => d.DefinitionId == definitionId && d.Version == newest).ExecuteUpdateAsync(set => set.SetProperty(d => d.IsLatest, true), cancel);
         await db.SaveChangesAsync(cancel);

@@ -195,32 +195,6 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
-                name: "WorkflowExecutions",
-                columns: table => new
-                {
-                    Id = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
-                    InstanceId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
-                    ActivityId = table.Column<string>(type: "text", nullable: false),
-                    NodeId = table.Column<string>(type: "text", nullable: false),
-                    ActivityType = table.Column<string>(type: "text", nullable: false),
-                    ActivityTypeVersion = table.Column<int>(type: "integer", nullable: false),
-                    ActivityName = table.Column<string>(type: "text", nullable: true),
-                    Status = table.Column<string>(type: "text", nullable: false),
-                    HasBookmarks = table.Column<bool>(type: "boolean", nullable: false),
-                    Inputs = table.Column<string>(type: "text", nullable: true),
-                    Outputs = table.Column<string>(type: "text", nullable: true),
-                    Outcomes = table.Column<string>(type: "text", nullable: true),
-                    Exception = table.Column<string>(type: "text", nullable: true),
-                    ScheduledBy = table.Column<string>(type: "text", nullable: true),
-                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    CompletedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_WorkflowExecutions", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "WorkflowInstances",
                 columns: table => new
                 {
@@ -251,23 +225,15 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "WorkflowJournal",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
-                    InstanceId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
-                    Sequence = table.Column<long>(type: "bigint", nullable: false),
-                    ActivityInstanceId = table.Column<string>(type: "text", nullable: false),
-                    ParentActivityInstanceId = table.Column<string>(type: "text", nullable: true),
-                    ActivityId = table.Column<string>(type: "text", nullable: false),
-                    NodeId = table.Column<string>(type: "text", nullable: false),
-                    ActivityType = table.Column<string>(type: "text", nullable: false),
-                    ActivityName = table.Column<string>(type: "text", nullable: true),
-                    EventName = table.Column<string>(type: "text", nullable: false),
-                    Message = table.Column<string>(type: "text", nullable: true),
-                    Payload = table.Column<string>(type: "text", nullable: true),
-                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                    InstanceId = table.Column<string>(type: "character varying(434)", maxLength: 434, nullable: false),
+                    LastSequence = table.Column<long>(type: "bigint", nullable: false),
+                    Revision = table.Column<int>(type: "integer", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Content = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_WorkflowJournal", x => x.Id);
+                    table.PrimaryKey("PK_WorkflowJournal", x => new { x.InstanceId, x.LastSequence, x.Revision });
                 });
 
             migrationBuilder.CreateTable(
@@ -2660,11 +2626,6 @@ namespace Alize.Data.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkflowExecutions_InstanceId_StartedAt",
-                table: "WorkflowExecutions",
-                columns: new[] { "InstanceId", "StartedAt" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_ActivationKey",
                 table: "WorkflowInstances",
                 column: "ActivationKey",
@@ -2715,17 +2676,6 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "IX_WorkflowInstances_TenantId_UpdatedAt_Id",
                 table: "WorkflowInstances",
                 columns: new[] { "TenantId", "UpdatedAt", "Id" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WorkflowJournal_At",
-                table: "WorkflowJournal",
-                column: "At");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WorkflowJournal_InstanceId_Sequence",
-                table: "WorkflowJournal",
-                columns: new[] { "InstanceId", "Sequence" },
-                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowRetention_TenantId_At",
@@ -2908,9 +2858,6 @@ namespace Alize.Data.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "WorkflowDefinitions");
-
-            migrationBuilder.DropTable(
-                name: "WorkflowExecutions");
 
             migrationBuilder.DropTable(
                 name: "WorkflowInstances");

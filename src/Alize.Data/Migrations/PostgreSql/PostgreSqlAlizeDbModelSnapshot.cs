@@ -657,6 +657,30 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.ToTable("TaskLinks", (string)null);
                 });
 
+            modelBuilder.Entity("Alize.Data.Workflow.JournalPack", b =>
+                {
+                    b.Property<string>("InstanceId")
+                        .HasMaxLength(434)
+                        .HasColumnType("character varying(434)");
+
+                    b.Property<long>("LastSequence")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("InstanceId", "LastSequence", "Revision");
+
+                    b.ToTable("WorkflowJournal", (string)null);
+                });
+
             modelBuilder.Entity("Alize.Data.Workflow.RetentionEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2722,129 +2746,6 @@ namespace Alize.Data.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("SignatureEvidence", (string)null);
-                });
-
-            modelBuilder.Entity("Alize.Engine.Storage.ActivityExecutionRecord", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasMaxLength(450)
-                        .HasColumnType("character varying(450)");
-
-                    b.Property<string>("ActivityId")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("ActivityName")
-                        .HasColumnType("text");
-
-                    b.Property<string>("ActivityType")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<int>("ActivityTypeVersion")
-                        .HasColumnType("integer");
-
-                    b.Property<DateTime?>("CompletedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Exception")
-                        .HasColumnType("text");
-
-                    b.Property<bool>("HasBookmarks")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("Inputs")
-                        .HasColumnType("text");
-
-                    b.Property<string>("InstanceId")
-                        .IsRequired()
-                        .HasMaxLength(450)
-                        .HasColumnType("character varying(450)");
-
-                    b.Property<string>("NodeId")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Outcomes")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Outputs")
-                        .HasColumnType("text");
-
-                    b.Property<string>("ScheduledBy")
-                        .HasColumnType("text");
-
-                    b.Property<DateTime>("StartedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Status")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("InstanceId", "StartedAt");
-
-                    b.ToTable("WorkflowExecutions", (string)null);
-                });
-
-            modelBuilder.Entity("Alize.Engine.Storage.JournalRecord", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasMaxLength(450)
-                        .HasColumnType("character varying(450)");
-
-                    b.Property<string>("ActivityId")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("ActivityInstanceId")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("ActivityName")
-                        .HasColumnType("text");
-
-                    b.Property<string>("ActivityType")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("EventName")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("InstanceId")
-                        .IsRequired()
-                        .HasMaxLength(450)
-                        .HasColumnType("character varying(450)");
-
-                    b.Property<string>("Message")
-                        .HasColumnType("text");
-
-                    b.Property<string>("NodeId")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("ParentActivityInstanceId")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Payload")
-                        .HasColumnType("text");
-
-                    b.Property<long>("Sequence")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("At");
-
-                    b.HasIndex("InstanceId", "Sequence")
-                        .IsUnique();
-
-                    b.ToTable("WorkflowJournal", (string)null);
                 });
 
             modelBuilder.Entity("Alize.Engine.Storage.Stimulus", b =>

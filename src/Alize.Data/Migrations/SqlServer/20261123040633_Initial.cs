@@ -194,32 +194,6 @@ namespace Alize.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
-                name: "WorkflowExecutions",
-                columns: table => new
-                {
-                    Id = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: false),
-                    InstanceId = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: false),
-                    ActivityId = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    NodeId = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    ActivityType = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    ActivityTypeVersion = table.Column<int>(type: "int", nullable: false),
-                    ActivityName = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    Status = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    HasBookmarks = table.Column<bool>(type: "bit", nullable: false),
-                    Inputs = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    Outputs = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    Outcomes = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    Exception = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    ScheduledBy = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    StartedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    CompletedAt = table.Column<DateTime>(type: "datetime2", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_WorkflowExecutions", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "WorkflowInstances",
                 columns: table => new
                 {
@@ -250,23 +224,15 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "WorkflowJournal",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: false),
-                    InstanceId = table.Column<string>(type: "nvarchar(450)", maxLength: 450, nullable: false),
-                    Sequence = table.Column<long>(type: "bigint", nullable: false),
-                    ActivityInstanceId = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    ParentActivityInstanceId = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    ActivityId = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    NodeId = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    ActivityType = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    ActivityName = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    EventName = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    Message = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    Payload = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    At = table.Column<DateTime>(type: "datetime2", nullable: false)
+                    InstanceId = table.Column<string>(type: "nvarchar(434)", maxLength: 434, nullable: false),
+                    LastSequence = table.Column<long>(type: "bigint", nullable: false),
+                    Revision = table.Column<int>(type: "int", nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    Content = table.Column<byte[]>(type: "varbinary(max)", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_WorkflowJournal", x => x.Id);
+                    table.PrimaryKey("PK_WorkflowJournal", x => new { x.InstanceId, x.LastSequence, x.Revision });
                 });
 
             migrationBuilder.CreateTable(
@@ -2664,11 +2630,6 @@ namespace Alize.Data.Migrations.SqlServer
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkflowExecutions_InstanceId_StartedAt",
-                table: "WorkflowExecutions",
-                columns: new[] { "InstanceId", "StartedAt" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_ActivationKey",
                 table: "WorkflowInstances",
                 column: "ActivationKey",
@@ -2720,17 +2681,6 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "IX_WorkflowInstances_TenantId_UpdatedAt_Id",
                 table: "WorkflowInstances",
                 columns: new[] { "TenantId", "UpdatedAt", "Id" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WorkflowJournal_At",
-                table: "WorkflowJournal",
-                column: "At");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WorkflowJournal_InstanceId_Sequence",
-                table: "WorkflowJournal",
-                columns: new[] { "InstanceId", "Sequence" },
-                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowRetention_TenantId_At",
@@ -2913,9 +2863,6 @@ namespace Alize.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "WorkflowDefinitions");
-
-            migrationBuilder.DropTable(
-                name: "WorkflowExecutions");
 
             migrationBuilder.DropTable(
                 name: "WorkflowInstances");

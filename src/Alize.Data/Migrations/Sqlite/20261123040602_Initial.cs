@@ -194,32 +194,6 @@ namespace Alize.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "WorkflowExecutions",
-                columns: table => new
-                {
-                    Id = table.Column<string>(type: "TEXT", maxLength: 450, nullable: false),
-                    InstanceId = table.Column<string>(type: "TEXT", maxLength: 450, nullable: false),
-                    ActivityId = table.Column<string>(type: "TEXT", nullable: false),
-                    NodeId = table.Column<string>(type: "TEXT", nullable: false),
-                    ActivityType = table.Column<string>(type: "TEXT", nullable: false),
-                    ActivityTypeVersion = table.Column<int>(type: "INTEGER", nullable: false),
-                    ActivityName = table.Column<string>(type: "TEXT", nullable: true),
-                    Status = table.Column<string>(type: "TEXT", nullable: false),
-                    HasBookmarks = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Inputs = table.Column<string>(type: "TEXT", nullable: true),
-                    Outputs = table.Column<string>(type: "TEXT", nullable: true),
-                    Outcomes = table.Column<string>(type: "TEXT", nullable: true),
-                    Exception = table.Column<string>(type: "TEXT", nullable: true),
-                    ScheduledBy = table.Column<string>(type: "TEXT", nullable: true),
-                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    CompletedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_WorkflowExecutions", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "WorkflowInstances",
                 columns: table => new
                 {
@@ -250,23 +224,15 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "WorkflowJournal",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", maxLength: 450, nullable: false),
-                    InstanceId = table.Column<string>(type: "TEXT", maxLength: 450, nullable: false),
-                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
-                    ActivityInstanceId = table.Column<string>(type: "TEXT", nullable: false),
-                    ParentActivityInstanceId = table.Column<string>(type: "TEXT", nullable: true),
-                    ActivityId = table.Column<string>(type: "TEXT", nullable: false),
-                    NodeId = table.Column<string>(type: "TEXT", nullable: false),
-                    ActivityType = table.Column<string>(type: "TEXT", nullable: false),
-                    ActivityName = table.Column<string>(type: "TEXT", nullable: true),
-                    EventName = table.Column<string>(type: "TEXT", nullable: false),
-                    Message = table.Column<string>(type: "TEXT", nullable: true),
-                    Payload = table.Column<string>(type: "TEXT", nullable: true),
-                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    InstanceId = table.Column<string>(type: "TEXT", maxLength: 434, nullable: false),
+                    LastSequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    Revision = table.Column<int>(type: "INTEGER", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_WorkflowJournal", x => x.Id);
+                    table.PrimaryKey("PK_WorkflowJournal", x => new { x.InstanceId, x.LastSequence, x.Revision });
                 });
 
             migrationBuilder.CreateTable(
@@ -2659,11 +2625,6 @@ namespace Alize.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkflowExecutions_InstanceId_StartedAt",
-                table: "WorkflowExecutions",
-                columns: new[] { "InstanceId", "StartedAt" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_ActivationKey",
                 table: "WorkflowInstances",
                 column: "ActivationKey",
@@ -2714,17 +2675,6 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "IX_WorkflowInstances_TenantId_UpdatedAt_Id",
                 table: "WorkflowInstances",
                 columns: new[] { "TenantId", "UpdatedAt", "Id" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WorkflowJournal_At",
-                table: "WorkflowJournal",
-                column: "At");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WorkflowJournal_InstanceId_Sequence",
-                table: "WorkflowJournal",
-                columns: new[] { "InstanceId", "Sequence" },
-                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowRetention_TenantId_At",
@@ -2907,9 +2857,6 @@ namespace Alize.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "WorkflowDefinitions");
-
-            migrationBuilder.DropTable(
-                name: "WorkflowExecutions");
 
             migrationBuilder.DropTable(
                 name: "WorkflowInstances");
