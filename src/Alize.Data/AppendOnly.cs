@@ -6,7 +6,6 @@ using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
 using Alize.Domain.Signatures;
 using Alize.Domain.Repayment;
-using Alize.Engine.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 

@@ -110,9 +110,8 @@ public sealed class BankMatching(
     {
         var advance = await db.Advances.AsNoTracking().SingleAsync(a => a.Id == match.TargetId, cancel);
         var receipt = advance.Received.SingleOrDefault(r => !r.IsCancelled && $"repayment:{advance.Id:N}:{r.BankReference}" == match.EntryKey);
-        return receipt is null
-            ? new("", $"Ce remboursement n’est plus inscrit sur l’avance {advance.Reference}. Rechargez la page.")
-            : (await repayments.TakeBackAsync(advance.Id, receipt.Id, reason, by, cancel)).FirstOrDefault();
+        if (receipt is null) return new("", $"Ce remboursement n’est plus inscrit sur l’avance {advance.Reference}. Rechargez la page.");
+        return await repayments.TakeBackAsync(advance.Id, receipt.Id, reason, by, cancel) is [var problem, ..] ? problem : null;
     }
 
     private async Task<IReadOnlyList<Problem>> ConfirmAsync(BankLine line, Counterpart counterpart, Money amount, string by, CancellationToken cancel)
