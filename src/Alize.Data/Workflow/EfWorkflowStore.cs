@@ -153,12 +153,12 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
 
     public Task<DateTime?> NextTimerDueAsync(CancellationToken cancel) => db.Timers.MinAsync(t => (DateTime?)t.DueAt, cancel);
 
-    public async Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string? jobId, CancellationToken cancel)
+    public async Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string jobId, CancellationToken cancel)
     {
         RefuseWithinBurst(nameof(SetTimerJobAsync));
         var found = 0;
         foreach (var some in timerIds.Distinct().Chunk(IdsInAStatement))
-            found += await db.Timers.Where(t => some.Contains(t.Id)).ExecuteUpdateAsync(set => set.SetProperty(t => t.JobId, jobId), cancel);
+            found += await db.Timers.Where(t => some.Contains(t.Id) && t.JobId == null).ExecuteUpdateAsync(set => set.SetProperty(t => t.JobId, jobId), cancel);
         return found;
     }
 

@@ -62,8 +62,11 @@ public interface IWorkflowStore
     /// <summary>The earliest due moment of all timers; null when none waits.</summary>
     Task<DateTime?> NextTimerDueAsync(CancellationToken cancel);
 
-    /// <summary>Notes the scheduler's job of some timers. Committed at once; returns how many there still are (a job of none is to be deleted).</summary>
-    Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string? jobId, CancellationToken cancel);
+    /// <summary>
+    /// Notes the scheduler's job of those timers that have none. Committed at once; returns how many: the others are gone, or somebody
+    /// else gave them a job first. A job that no timer has is to be deleted.
+    /// </summary>
+    Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string jobId, CancellationToken cancel);
 
     /// <summary>Whether a timer due from one moment until before another one (UTC) has that job.</summary>
     Task<bool> IsJobNeededAsync(string jobId, DateTime from, DateTime before, CancellationToken cancel);

@@ -136,12 +136,12 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
     }
 
     /// <inheritdoc />
-    public Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string? jobId, CancellationToken cancel)
+    public Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string jobId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(timerIds);
         lock (database.Gate)
         {
-            var timers = timerIds.Distinct().Select(id => database.Timers.GetValueOrDefault(id)).OfType<StoredTimer>().ToList();
+            var timers = timerIds.Distinct().Select(id => database.Timers.GetValueOrDefault(id)).OfType<StoredTimer>().Where(t => t.JobId is null).ToList();
             foreach (var timer in timers)
                 timer.JobId = jobId;
             return Task.FromResult(timers.Count);

@@ -469,6 +469,7 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
         Assert.Equal(1, await InScopeAsync(store => store.SetTimerJobAsync(["t1"], "job-1", Cancel)));
         Assert.Equal(["t2"], await Unscheduled());
         Assert.Equal("job-1", (await InScopeAsync(store => store.FindTimerAsync("t1", Cancel)))?.JobId);
+        Assert.Equal(0, await InScopeAsync(store => store.SetTimerJobAsync(["t1"], "job-2", Cancel)));
         Assert.Equal(0, await InScopeAsync(store => store.SetTimerJobAsync(["gone"], "job-2", Cancel)));
 
         await InScopeAsync(store => store.ForgetTimerJobsAsync(Cancel));

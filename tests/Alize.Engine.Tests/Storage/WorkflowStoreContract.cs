@@ -109,6 +109,7 @@ public abstract class WorkflowStoreContract
         Assert.Equal(Now.AddMinutes(1), await InScopeAsync(s => s.NextTimerDueAsync(Cancel)));
         Assert.Equal(1, await InScopeAsync(s => s.SetTimerJobAsync(["soon"], "job", Cancel)));
         Assert.Equal(0, await InScopeAsync(s => s.SetTimerJobAsync(["gone"], "job", Cancel)));
+        Assert.Equal(0, await InScopeAsync(s => s.SetTimerJobAsync(["soon"], "second job", Cancel)));
         Assert.Equal(["next", "late"], (await InScopeAsync(s => s.UnscheduledTimersAsync(Now.AddDays(1), 10, Cancel))).Select(t => t.Id));
         Assert.Equal(["job", null, null], (await InScopeAsync(s => s.TimersOfAsync("i", Cancel))).Select(t => t.JobId));
 
