@@ -212,7 +212,7 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
 
     public Task<DateTime?> NextTimerDueAsync(CancellationToken cancel) => db.Timers.MinAsync(t => (DateTime?)t.DueAt, cancel);
 
-    public async Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string? jobId, CancellationToken cancel)
+    public async Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string jobId, CancellationToken cancel)
     {
         RefuseWithinBurst(nameof(SetTimerJobAsync));
         var found = 0;

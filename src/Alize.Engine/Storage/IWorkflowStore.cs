@@ -88,10 +88,10 @@ public interface IWorkflowStore
     Task<DateTime?> NextTimerDueAsync(CancellationToken cancel);
 
     /// <summary>
-    /// Notes the scheduler's job of timers that have none. Committed at once; returns for how many it is theirs now: the others are gone,
-    /// or somebody else gave them a job first (a job of none is to be deleted).
+    /// Notes the scheduler's job of those timers that have none. Committed at once; returns how many: the others are gone, or somebody
+    /// else gave them a job first. A job that no timer has is to be deleted.
     /// </summary>
-    Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string? jobId, CancellationToken cancel);
+    Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string jobId, CancellationToken cancel);
 
     /// <summary>Whether a timer due from one moment until before another one (UTC) has that job.</summary>
     Task<bool> IsJobNeededAsync(string jobId, DateTime from, DateTime before, CancellationToken cancel);

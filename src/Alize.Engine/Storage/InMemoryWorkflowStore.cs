@@ -206,7 +206,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
     }
 
     /// <inheritdoc />
-    public Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string? jobId, CancellationToken cancel)
+    public Task<int> SetTimerJobAsync(IReadOnlyCollection<string> timerIds, string jobId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(timerIds);
         lock (database.Gate)

@@ -1,5 +1,6 @@
 using Alize.Data;
 using Alize.Engine.Definitions;
+using Alize.Engine.Expressions;
 using Alize.Web.Hosting;
 using Alize.Workflows;
 using Alize.Workflows.Deadlines;
@@ -54,8 +55,10 @@ internal static class Start
 
         await app.Services.StartDeadlinesAsync(app.Lifetime.ApplicationStopping);
         await app.StartAsync();
+        var warming = Task.Run(app.Services.GetRequiredService<ExpressionEvaluator>().WarmUp);
         await SayWhereAsync(app);
         await app.WaitForShutdownAsync();
+        await warming;
         return 0;
     }
 

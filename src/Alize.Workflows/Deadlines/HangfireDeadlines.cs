@@ -129,8 +129,10 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
     private async Task DeleteJobsAsync(IWorkflowStore store, IEnumerable<StoredTimer> removed, DateTime now, CancellationToken cancel)
     {
         using var alone = await AloneAsync(cancel);
-        foreach (var (jobId, window) in removed.Where(t => t.JobId is not null).Select(t => (t.JobId ?? "", WindowOf(t.DueAt))).Distinct())
+        foreach (var (noted, window) in removed.Select(t => (t.JobId, WindowOf(t.DueAt))).Distinct())
         {
+            // Its job may have been noted after the burst that cancelled it had read it.
+            if ((noted ?? jobOfWindow.GetValueOrDefault(window)) is not { } jobId) continue;
             if (window - Lead <= now || await store.IsJobNeededAsync(jobId, window, window + Window, cancel)) continue;
             jobs.Delete(jobId, ScheduledState.StateName);
             if (jobOfWindow.TryGetValue(window, out var ours) && ours == jobId) jobOfWindow.Remove(window);
@@ -160,10 +162,12 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
         foreach (var window in timers.GroupBy(t => WindowOf(t.DueAt)))
         {
             var jobId = JobOf(window.Key, now);
+
+            // The start, the sweep, the burst that made a deadline and other nodes may all see it: whoever notes a job first gives it one.
             if (await store.SetTimerJobAsync([.. window.Select(t => t.Id)], jobId, cancel) > 0 || await store.IsJobNeededAsync(jobId, window.Key, window.Key + Window, cancel))
                 continue;
 
-            // All were cancelled meanwhile.
+            // All were cancelled meanwhile, or have another job.
             jobs.Delete(jobId, ScheduledState.StateName);
             jobOfWindow.Remove(window.Key);
         }

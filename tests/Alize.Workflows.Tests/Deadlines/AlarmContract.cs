@@ -17,7 +17,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Alize.Workflows.Tests.Deadlines;
 
-/// <summary>What Hangfire is told of deadlines, with its real storage: a job each within the hour, none left over, none twice.</summary>
+/// <summary>What Hangfire is told of deadlines, with its real storage: a job within the hour, which those of a few seconds share, none left over, none twice.</summary>
 public abstract class AlarmContract : IAsyncLifetime
 {
     private const string Definition =
@@ -56,14 +56,31 @@ public abstract class AlarmContract : IAsyncLifetime
         var (deadlines, job) = await StartAsync();
         using (deadlines)
         {
-            Assert.Equal(1, Scheduled());
-
             await Runtime.CancelAsync("i", Cancel);
 
+            // Changes are acted on in their order: a second job would have been made before this.
             Assert.Equal(("deleted", job), await Jobs.NextAsync());
             Assert.Equal(0, Scheduled());
             await deadlines.StopAsync(Cancel);
         }
+    }
+
+    [Fact]
+    public async Task Deadlines_of_a_few_seconds_share_a_job_that_goes_with_the_last_of_them()
+    {
+        for (var n = 0; n < 3; n++)
+            await Runtime.StartAsync(new StartWorkflow { DefinitionId = "waits", InstanceId = $"i{n}" }, Cancel);
+        using var deadlines = services.GetRequiredService<HangfireDeadlines>();
+        await deadlines.StartAsync(Cancel);
+        var (_, job) = await Jobs.NextAsync();
+
+        await Runtime.CancelAsync("i0", Cancel);
+        await Runtime.CancelAsync("i1", Cancel);
+        await Runtime.CancelAsync("i2", Cancel);
+
+        Assert.Equal(("deleted", job), await Jobs.NextAsync());
+        Assert.Equal((1, 0), (Jobs.Created, Scheduled()));
+        await deadlines.StopAsync(Cancel);
     }
 
     [Fact]
@@ -97,7 +114,7 @@ public abstract class AlarmContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_backlog_drains_one_after_the_other_each_once_and_wakes_no_worker()
+    public async Task A_backlog_drains_a_few_at_a_time_each_once_and_wakes_no_worker()
     {
         for (var n = 0; n < 120; n++)
             await Runtime.StartAsync(new StartWorkflow { DefinitionId = "waits", InstanceId = $"i{n}" }, Cancel);
@@ -126,8 +143,7 @@ public abstract class AlarmContract : IAsyncLifetime
     }
 
     /// <summary>
-    /// An instance whose burst was committed before the host ran: the start finds its deadline, then comes what the burst said of it,
-    /// whose job is one too many.
+    /// An instance whose burst was committed before the host ran: the start finds its deadline, then comes what the burst said of it.
     /// </summary>
     private async Task<(HangfireDeadlines Deadlines, string Job)> StartAsync()
     {
@@ -135,9 +151,7 @@ public abstract class AlarmContract : IAsyncLifetime
         var deadlines = services.GetRequiredService<HangfireDeadlines>();
         await deadlines.StartAsync(Cancel);
         var (what, job) = await Jobs.NextAsync();
-        var (_, second) = await Jobs.NextAsync();
-        Assert.Equal(("created", ("deleted", second)), (what, await Jobs.NextAsync()));
-        Assert.NotEqual(job, second);
+        Assert.Equal("created", what);
         return (deadlines, job);
     }
 
