@@ -42,7 +42,7 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
     public static async Task<BenchmarkDatabase> NewAsync(DatabaseProvider provider)
     {
         var directory = provider == DatabaseProvider.Sqlite ? Directory.CreateTempSubdirectory("alize-benchmark-").FullName : null;
-        var server = directory is null ? new PostgreSqlServer(isDurable: true) : null;
+        var server = directory is null ? new PostgreSqlServer { IsDurable = true } : null;
         if (server is not null)
         {
             await using var first = new NpgsqlConnection(await server.ConnectionStringAsync("postgres", CancellationToken.None));

@@ -9,13 +9,15 @@ namespace Alize.Data.Tests.Databases;
 /// A throw-away PostgreSQL: the server named by ALIZE_TEST_POSTGRESQL (a connection string whose account may create databases),
 /// or a cluster of our own in a temporary directory. It starts when the first test asks for it.
 /// </summary>
-/// <param name="isDurable">Whether a cluster of our own syncs: only a measurement needs it.</param>
-public sealed class PostgreSqlServer(bool isDurable = false) : IAsyncDisposable
+public sealed class PostgreSqlServer : IAsyncDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
     private string? connectionString;
     private string? directory;
     private string binaries = "";
+
+    /// <summary>Whether a cluster of our own syncs: only a measurement needs it.</summary>
+    public bool IsDurable { get; init; }
 
     public async Task<string> ConnectionStringAsync(string database, CancellationToken cancel)
     {
@@ -53,7 +55,7 @@ public sealed class PostgreSqlServer(bool isDurable = false) : IAsyncDisposable
         var port = FreePort();
         await RunAsync("initdb", $"-D {directory} -A trust -U postgres --no-locale -E UTF8 --no-sync", cancel);
         await RunAsync("pg_ctl",
-            $"-D {directory} -w -l {directory}/log -o '-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={directory}{(isDurable ? "" : " -c fsync=off")}' start", cancel);
+            $"-D {directory} -w -l {directory}/log -o '-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={directory}{(IsDurable ? "" : " -c fsync=off")}' start", cancel);
         return $"Host=127.0.0.1;Port={port};Username=postgres";
     }
 
