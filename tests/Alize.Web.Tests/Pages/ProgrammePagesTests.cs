@@ -58,7 +58,7 @@ public sealed class ProgrammePagesTests(OperatorSite site) : IClassFixture<Opera
     {
         using var browser = await site.SignInAsync();
         var task = await site.AskAsync(db => db.PartnerTasks.AsNoTracking().Where(t => t.State == Alize.Data.Tasks.PartnerTaskState.Open && t.Kind == "form")
-            .Join(db.Contacts.Where(c => c.PartnerId != null), t => t.AssigneeContactId, c => c.Id, (t, c) => new { t, c }).FirstAsync());
+            .Join(db.Contacts.Where(c => c.PartnerId != null && c.Role != Alize.Domain.Programmes.ContactRole.OperatorStaff), t => t.AssigneeContactId, c => c.Id, (t, c) => new { t, c }).OrderBy(x => x.t.CreatedAt).FirstAsync());
         await using (var scope = site.Services.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<Alize.Data.AlizeDb>();

@@ -61,7 +61,14 @@ public sealed class OtherServer : IAsyncDisposable
 
             using var reader = new StreamReader(context.Request.InputStream);
             Asked.Add((context.Request.HttpMethod, context.Request.Url!.AbsolutePath, context.Request.Headers["Idempotency-Key"], context.Request.Headers["Authorization"], await reader.ReadToEndAsync()));
-            await Answer(context);
+            try
+            {
+                await Answer(context);
+            }
+            catch (HttpListenerException)
+            {
+                // Whoever is sent elsewhere need not read what else is said.
+            }
         }
     }
 }

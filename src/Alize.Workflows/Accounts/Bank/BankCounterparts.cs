@@ -17,7 +17,7 @@ public sealed class BankCounterparts(AlizeDb db, Ledger ledger, ProgrammeClock c
 
     private async Task<IReadOnlyList<Counterpart>> RepaymentsAsync(Guid programmeId, CancellationToken cancel)
     {
-        var owed = (await db.Installments.AsNoTracking().Where(i => i.ProgrammeId == programmeId && i.SettledOn == null)
+        var owed = (await db.Installments.AsNoTracking().Where(i => i.ProgrammeId == programmeId && i.SettledOn == null && i.SupersededOn == null)
             .Select(i => new { i.AdvanceId, i.Number, i.CollectOn, i.Amount, i.Repaid }).ToListAsync(cancel)).ToLookup(i => i.AdvanceId);
         var advances = await db.Advances.AsNoTracking().IgnoreAutoIncludes().Where(a => a.ProgrammeId == programmeId)
             .Select(a => new { a.Id, a.Reference, a.CompanyId }).ToListAsync(cancel);
