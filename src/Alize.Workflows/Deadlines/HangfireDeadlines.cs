@@ -164,7 +164,8 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
             var jobId = JobOf(window.Key, now);
 
             // The start, the sweep, the burst that made a deadline and other nodes may all see it: whoever notes a job first gives it one.
-            if (await store.SetTimerJobAsync([.. window.Select(t => t.Id)], jobId, cancel) > 0 || await store.IsJobNeededAsync(jobId, window.Key, window.Key + Window, cancel))
+            // Noted even when the program is told to stop now: the job exists.
+            if (await store.SetTimerJobAsync([.. window.Select(t => t.Id)], jobId, CancellationToken.None) > 0 || await store.IsJobNeededAsync(jobId, window.Key, window.Key + Window, cancel))
                 continue;
 
             // All were cancelled meanwhile, or have another job.
