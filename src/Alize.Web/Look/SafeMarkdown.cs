@@ -28,7 +28,14 @@ public sealed class SafeMarkdown
     private static HtmlString Write(string markdown, MarkdownPipeline dialect)
     {
         var document = Markdown.Parse(markdown, dialect);
-        foreach (var table in document.Descendants<Table>()) AlignByClass(table);
+        foreach (var table in document.Descendants<Table>())
+        {
+            AlignByClass(table);
+
+            // A wide one scrolls sideways on a phone: the keyboard must reach it.
+            table.GetAttributes().AddProperty("tabindex", "0");
+        }
+
         foreach (var heading in document.Descendants<HeadingBlock>()) heading.Level = Math.Min(6, heading.Level + 1);
         foreach (var link in document.Descendants<LinkInline>().ToList())
             if (link.IsImage || !IsHarmless(link.Url)) ReplaceByItsText(link);

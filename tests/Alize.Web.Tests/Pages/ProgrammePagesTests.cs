@@ -64,15 +64,15 @@ public sealed class ProgrammePagesTests(OperatorSite site) : IClassFixture<Opera
             var db = scope.ServiceProvider.GetRequiredService<Alize.Data.AlizeDb>();
             db.Contacts.Add(new()
             {
-                Id = Guid.CreateVersion7(), ProgrammeId = task.c.ProgrammeId, PartnerId = task.c.PartnerId, Role = task.c.Role, FullName = "Inès Caron",
-                Email = "ines.caron@successeur.example", From = task.c.From,
+                Id = Guid.CreateVersion7(), ProgrammeId = task.c.ProgrammeId, PartnerId = task.c.PartnerId, Role = task.c.Role, FullName = "Nadège Roche",
+                Email = "nadege.roche@successeur.example", From = task.c.From,
             });
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
-        var successor = await ContactAsync("Inès Caron");
+        var successor = await ContactAsync("Nadège Roche");
         var end = await browser.GetAsync($"{OperatorWorld.Root}/programme/contacts/{task.c.Id}/end");
-        Assert.Contains("La confier à Inès Caron", end.Text, StringComparison.Ordinal);
+        Assert.Contains("La confier à Nadège Roche", end.Text, StringComparison.Ordinal);
 
         var ended = await browser.SubmitAsync(end, "main form", new() { [$"to-{task.t.Id}"] = successor.Id.ToString() });
 
