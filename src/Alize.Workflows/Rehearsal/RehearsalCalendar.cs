@@ -23,7 +23,7 @@ internal sealed class RehearsalCalendar(RehearsalWorld world, Guid programmeId)
     ];
 
     // A mail or a booking says the same.
-    private static readonly HashSet<string> SaidOtherwise = ["task", "reminder", "escalation", "formal-notice", "answer", "repayment"];
+    private static readonly HashSet<string> SaidOtherwise = ["task", "reminder", "escalation", "formal-notice", "answer", "mail", "repayment"];
 
     private readonly List<RehearsalEntry> entries = [];
     private readonly HashSet<Guid> mails = [];
@@ -75,6 +75,7 @@ internal sealed class RehearsalCalendar(RehearsalWorld world, Guid programmeId)
             told.Add(step);
             entries.Add(new(
                 now, RehearsalKind.Mail, step, mail.Subject, mail.ContactId is { } id ? Who(id) : mail.ToAddress,
+                Amount: mail.UnlessSettledInstallmentId is { } about ? (await db.Installments.AsNoTracking().SingleAsync(i => i.Id == about, cancel)).Outstanding : null,
                 Body: mail.Body.Replace(MailComposer.LinkMarker, "(lien personnel)", StringComparison.Ordinal).Replace(MailComposer.CodeMarker, "(code)", StringComparison.Ordinal)));
         }
 

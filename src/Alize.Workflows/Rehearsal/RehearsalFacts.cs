@@ -13,7 +13,6 @@ using Alize.Domain.Signatures;
 using Alize.Engine.Definitions;
 using Alize.Engine.Expressions;
 using Alize.Engine.Storage;
-using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Rehearsal;

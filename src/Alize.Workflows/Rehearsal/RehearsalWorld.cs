@@ -1,6 +1,5 @@
 using Alize.Data;
 using Alize.Engine.Definitions;
-using Alize.Engine.Runtime;
 using Alize.Engine.Storage;
 using Alize.Workflows.Mail;
 using Microsoft.AspNetCore.DataProtection;

@@ -234,8 +234,8 @@ public sealed class Rehearsals(AlizeDb db, DefinitionVersions versions, IConfigu
                 .Where(i => i.IncidentCount > 0 || i.SubStatus == WorkflowSubStatus.Faulted).OrderBy(i => i.CreatedAt).FirstOrDefaultAsync(cancel));
             if (failed is not null)
             {
-                var incident = (await world.DoAsync<IWorkflowStore, InstanceSnapshot>(s => world.Runtime.InspectAsync(failed, s, cancel))).Incidents.FirstOrDefault();
-                return incident is null ? Failing("") : $"L’étape « {await world.TitleAsync(failed.DefinitionVersionId, incident.ActivityId, cancel)} » échoue : {Words(incident.Message)}";
+                var incidents = (await world.DoAsync<IWorkflowStore, InstanceSnapshot>(s => world.Runtime.InspectAsync(failed, s, cancel))).Incidents;
+                return incidents is not [var incident, ..] ? Failing("") : $"L’étape « {await world.TitleAsync(failed.DefinitionVersionId, incident.ActivityId, cancel)} » échoue : {Words(incident.Message)}";
             }
 
             var undelivered = await world.ReadAsync(db => db.Stimuli.AsNoTracking().Where(s => s.LastError != null).OrderBy(s => s.CreatedAt).Select(s => s.LastError).FirstOrDefaultAsync(cancel));

@@ -1,11 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Alize.Data;
 using Alize.Data.Tasks;
 using Alize.Domain;
-using Alize.Domain.Committee;
-using Alize.Engine.Storage;
-using Alize.Workflows.Committee;
 using Alize.Workflows.Repayment;
 using Alize.Workflows.Signatures;
 using Alize.Workflows.Tasks;

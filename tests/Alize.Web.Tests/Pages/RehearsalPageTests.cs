@@ -75,7 +75,7 @@ public sealed class RehearsalPageTests(OperatorSite site) : IClassFixture<Operat
 
         var page = await browser.GetAsync($"{OperatorWorld.Root}/design/repayment");
 
-        Assert.NotNull(page.Page.QuerySelector($"a[href='{Here()}?version={version}']"));
+        Assert.NotNull(page.Page.QuerySelector($"a[href='{Here()}?version={Uri.EscapeDataString(version!)}']"));
     }
 
     private Task<(int, int, int, int, int)> CountsAsync() => site.AskAsync(async db => (

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Alize.Data;
-using Alize.Domain;
 using Alize.Engine.Storage;
 using Alize.Web.Look;
 using Alize.Web.Programmes;

@@ -33,6 +33,7 @@ public sealed record ProcedureAct(string Name, string Label, string Consequence,
         "Faulted" => "a échoué",
         "Canceled" => "a été abandonnée",
         "Migrated" => "a été déplacée",
+        "VariablesWritten" => "a vu ses variables modifiées à la main",
         _ => eventName,
     };
 }
