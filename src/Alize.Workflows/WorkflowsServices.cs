@@ -37,6 +37,7 @@ public static class WorkflowsServices
         services.AddScoped<AdvanceCredits>();
         services.AddScoped<AdvanceRulings>();
         services.AddScoped<AidCertificates>();
+        services.AddScoped<ApprovedMinutes>();
         services.AddScoped<Books>();
         services.AddScoped<BankAccounts>();
         services.AddScoped<BankCounterparts>();
@@ -50,6 +51,7 @@ public static class WorkflowsServices
 
         services.AddScoped<ConventionSeal>();
         services.AddScoped<ConventionSigning>();
+        services.AddScoped<ConventionTexts>();
         services.AddScoped<DecisionFiles>();
         services.AddScoped<DecisionReopening>();
         services.AddScoped<DemoProjects>();
@@ -66,6 +68,7 @@ public static class WorkflowsServices
         services.AddScoped<PartnerPeople>();
         services.AddScoped<PartnerTasks>();
         services.AddScoped<Payments>();
+        services.AddScoped<ProcedureAttachments>();
         services.AddScoped<ProcedureRepair>();
         services.AddScoped<ProcedureTexts>();
         services.AddScoped<ProgrammeAgreement>();
@@ -74,6 +77,7 @@ public static class WorkflowsServices
         services.AddScoped<ProofArchive>();
         services.AddScoped<Repayments>();
         services.AddScoped<SealCertificates>();
+        services.AddScoped<SealedDocuments>();
         services.AddScoped<SessionPlans>();
         services.AddScoped<StaffDays>();
         services.AddScoped<StateAid>();
