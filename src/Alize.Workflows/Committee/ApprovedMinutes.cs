@@ -1,7 +1,6 @@
 using Alize.Data;
 using Alize.Data.Documents;
 using Alize.Domain.Committee;
-using Alize.Workflows.Documents;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Signatures;
 using Microsoft.EntityFrameworkCore;

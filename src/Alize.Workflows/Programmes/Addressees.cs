@@ -40,7 +40,7 @@ public sealed class Addressees(AlizeDb db, ProgrammeClock clock)
 
     /// <summary>The same for one role; null where nobody stands behind it today.</summary>
     public async Task<Contact?> FirstOrNoneAsync(string role, Guid programmeId, CompanyProject? project, CancellationToken cancel) =>
-        (await ActiveAsync(role, programmeId, project, cancel)).FirstOrDefault();
+        await ActiveAsync(role, programmeId, project, cancel) is [var first, ..] ? first : null;
 
     private async Task<IReadOnlyList<Contact>> FindOneRoleAsync(string role, Guid programmeId, CompanyProject? project, CancellationToken cancel) =>
         await ActiveAsync(role, programmeId, project, cancel) is { Count: > 0 } active ? active : throw new InvalidOperationException(
