@@ -96,16 +96,16 @@ public sealed class Endowments(
                 $"call:{call.Id:N}", account, partner.Id, partner.Name, amount, await ledger.OpenDayAsync(programmeId, clock.Today, cancel),
                 new(SourceKind.Document, call.Id, $"Appel de fonds {call.Reference}", clock.Today)),
             by, cancel);
-        foreach (var contact in (await addressees.FindAsync($"partner:{partner.Id}", programmeId, null, cancel)).DistinctBy(c => c.Email))
-            await outbox.PostAsync(
-                new FundsCallMail(call.Reference, amount, year, account.French(), call.Report.Length > 0 ? call.Report : null), contact, new(programmeId),
-                $"funds-call:{call.Id:N}:{contact.Id:N}", cancel);
         var localOperator = await db.Partners.AsNoTracking().Where(p => p.ProgrammeId == programmeId && p.Kind == PartnerKind.LocalOperator).Select(p => p.Name).FirstOrDefaultAsync(cancel);
-        await archive.MakeAsync(
+        var letter = await archive.MakeAsync(
             new(
                 $"funds-call:{call.Id:N}", new FundsCallDocument(partner.Name, call.Reference, year, amount, account.French(), call.Report, localOperator ?? "l’opérateur local"), programmeId, by,
                 SubjectId: call.Id, Reference: call.Reference),
             cancel);
+        foreach (var contact in (await addressees.FindAsync($"partner:{partner.Id}", programmeId, null, cancel)).DistinctBy(c => c.Email))
+            await outbox.PostAsync(
+                new FundsCallMail(call.Reference, amount, year, account.French(), call.Report.Length > 0 ? call.Report : null), contact, new(programmeId) { Attachments = [letter.Id] },
+                $"funds-call:{call.Id:N}:{contact.Id:N}", cancel);
         trail.Add(programmeId, "funds-call", $"Appel de fonds {call.Reference} à {partner.Name} : {amount}", by, subjectId: call.Id);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
@@ -148,7 +148,7 @@ public sealed class Endowments(
         if (string.IsNullOrWhiteSpace(document)) return [new("document", "Indiquez la facture ou la pièce qui justifie la dépense (art. 5.3).")];
         var movement = Movements.Spent(
             $"expense:{Guid.CreateVersion7():N}", cost, label.Trim().Length > 0 ? label.Trim() : cost.French(), amount, null, on, new(SourceKind.Document, null, document.Trim(), on));
-        var refusals = OperatingCosts.Refusals(cost, amount, await PaidAsync(programmeId, cost, on.Year, cancel), await PaidAsync(programmeId, cost, null, cancel), on.Year)
+        var refusals = OperatingCosts.Refusals(cost, amount, await ledger.CostAsync(programmeId, cost, on.Year, cancel), await ledger.CostAsync(programmeId, cost, null, cancel), on.Year)
             .Concat(await ledger.RefusalsAsync(programmeId, movement, cancel)).ToList();
         if (refusals.Count > 0) return [.. refusals.Select(r => new Problem("spent", $"{r}"))];
         await ledger.BookAsync(programmeId, movement, by, cancel);
@@ -172,8 +172,4 @@ public sealed class Endowments(
         var (cdc, others, _) = await CdcAsync(programme, cancel);
         return CdcCeiling.Refusals(cdc + amount, others, programme.SettingsOn(clock.Today).CdcCountsOwn).FirstOrDefault();
     }
-
-    private async Task<Money> PaidAsync(Guid programmeId, LedgerAccount cost, int? year, CancellationToken cancel) => new(
-        await db.JournalEntries.Where(e => e.ProgrammeId == programmeId && (year == null || e.Year == year)).SelectMany(e => e.Lines)
-            .Where(l => l.Ledger == cost).SumAsync(l => l.DebitCents - l.CreditCents, cancel));
 }
