@@ -62,7 +62,7 @@ internal sealed class RehearsalCalendar(RehearsalWorld world, Guid programmeId)
         var told = new HashSet<string>();
         var now = world.Clock.GetUtcNow().UtcDateTime;
         foreach (var booking in await BookingsAsync(db, cancel))
-            entries.Add(new(now, RehearsalKind.Booked, only, booking.Label, Amount: booking.Amount));
+            entries.Add(new(now, RehearsalKind.Booked, only, booking.Label, Amount: Moved(booking)));
         foreach (var note in await db.AuditEntries.AsNoTracking().Where(e => e.Id > lastNote).OrderBy(e => e.Id).ToListAsync(cancel))
         {
             lastNote = note.Id;
@@ -92,6 +92,13 @@ internal sealed class RehearsalCalendar(RehearsalWorld world, Guid programmeId)
         var booked = await db.JournalEntries.AsNoTracking().Where(e => e.ProgrammeId == programmeId && e.Sequence > lastBooking).OrderBy(e => e.Sequence).ToListAsync(cancel);
         if (booked.Count > 0) lastBooking = booked[^1].Sequence;
         return [.. booked.Where(e => e.Amount > Money.Zero)];
+    }
+
+    /// <summary>What the bank sees, where it does: an entry that pays also releases what was held, and both are debits.</summary>
+    private static Money Moved(JournalEntry booking)
+    {
+        var bank = booking.Lines.Where(l => l.Ledger == LedgerAccount.Bank).Sum(l => l.DebitCents - l.CreditCents);
+        return bank == 0 ? booking.Amount : new Money(Math.Abs(bank));
     }
 
     private async Task<List<OutboxMail>> MailsAsync(AlizeDb db, CancellationToken cancel)

@@ -53,7 +53,7 @@ public sealed class RehearsalTests : IAsyncLifetime
         var reminders = Mails(report).Where(e => e.Step is "Rappel avant échéance" or "Rappel du jour").ToList();
         Assert.Equal(60, reminders.Count);
         Assert.All(reminders, r => Assert.True(new FrenchCalendar().IsWorkingDay(DateOnly.FromDateTime(r.At)), r.At.ToString("O", CultureInfo.InvariantCulture)));
-        Assert.All(reminders, r => Assert.Equal("Sylvie Arnaud, dirigeant de l’entreprise", r.Who));
+        Assert.All(reminders, r => Assert.Equal(("Sylvie Arnaud, dirigeant de l’entreprise", Money.Euros(1_000)), (r.Who, r.Amount)));
         Assert.Equal(3, Mails(report).Count(e => e.Step == "Demander les emplois créés"));
         Assert.Contains(report.Entries, e => e.Kind == RehearsalKind.Noted && e.Text.Contains("Projet agréé", StringComparison.Ordinal));
         Assert.Contains(report.Questions, q => q.Key == "company-project/await-decision" && q.Chosen == "Approved");
