@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Alize.Engine.Expressions;
 
 namespace Alize.Web.Tests.Elsa.Descriptors;
 
@@ -24,7 +25,7 @@ public class DescriptorListsTests(ElsaSite site) : IClassFixture<ElsaSite>
         var kinds = (await program.GetAsync("/descriptors/expression-descriptors")).Json!["items"]!.AsArray();
 
         Assert.Equal("javascript", (string?)kinds.Single(k => (string?)k!["type"] == "JavaScript")!["properties"]!["MonacoLanguage"]);
-        
+
         // C# is offered only where the settings allow it.
         Assert.Equal(["Input", "JavaScript", "Json", "Liquid", "Literal", "Object", "Variable"], kinds.Select(k => (string)k!["type"]!).Order());
     }
