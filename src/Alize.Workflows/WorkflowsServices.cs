@@ -79,6 +79,7 @@ public static class WorkflowsServices
         services.AddScoped<StateAid>();
         services.AddScoped<StepSubjects>();
         services.AddScoped<TaskLinks>();
+        services.AddScoped<TimeSheets>();
         services.AddScoped<Trail>();
         services.AddScoped<Transfers>();
         return services;

@@ -116,6 +116,7 @@ public sealed class Sample
             DayRate = Money.Euros(700),
             MobiliseBy = Day.AddDays(28),
         };
+        TheCommitment.Log(Guid.NewGuid(), "k1", Day, 3, "Audit", Money.Euros(750), "Opératrice", At);
         TheAdvance = new()
         {
             Id = Guid.NewGuid(),
