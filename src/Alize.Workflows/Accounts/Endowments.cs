@@ -148,7 +148,7 @@ public sealed class Endowments(
         if (string.IsNullOrWhiteSpace(document)) return [new("document", "Indiquez la facture ou la pièce qui justifie la dépense (art. 5.3).")];
         var movement = Movements.Spent(
             $"expense:{Guid.CreateVersion7():N}", cost, label.Trim().Length > 0 ? label.Trim() : cost.French(), amount, null, on, new(SourceKind.Document, null, document.Trim(), on));
-        var refusals = OperatingCosts.Refusals(cost, amount, await PaidAsync(programmeId, cost, on.Year, cancel), await PaidAsync(programmeId, cost, null, cancel), on.Year)
+        var refusals = OperatingCosts.Refusals(cost, amount, await ledger.CostAsync(programmeId, cost, on.Year, cancel), await ledger.CostAsync(programmeId, cost, null, cancel), on.Year)
             .Concat(await ledger.RefusalsAsync(programmeId, movement, cancel)).ToList();
         if (refusals.Count > 0) return [.. refusals.Select(r => new Problem("spent", $"{r}"))];
         await ledger.BookAsync(programmeId, movement, by, cancel);
@@ -172,8 +172,4 @@ public sealed class Endowments(
         var (cdc, others, _) = await CdcAsync(programme, cancel);
         return CdcCeiling.Refusals(cdc + amount, others, programme.SettingsOn(clock.Today).CdcCountsOwn).FirstOrDefault();
     }
-
-    private async Task<Money> PaidAsync(Guid programmeId, LedgerAccount cost, int? year, CancellationToken cancel) => new(
-        await db.JournalEntries.Where(e => e.ProgrammeId == programmeId && (year == null || e.Year == year)).SelectMany(e => e.Lines)
-            .Where(l => l.Ledger == cost).SumAsync(l => l.DebitCents - l.CreditCents, cancel));
 }
