@@ -44,6 +44,7 @@ public static class WorkflowsServices
         services.AddScoped<BankStatements>();
         services.AddScoped<CommitteeMembers>();
         services.AddScoped<Books>();
+        services.AddScoped<CdcShare>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
         services.AddOptions<SealOptions>().Bind(configuration.GetSection(SealOptions.Section)).ValidateDataAnnotations().ValidateOnStart();

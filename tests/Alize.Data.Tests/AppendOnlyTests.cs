@@ -75,7 +75,7 @@ public sealed class AppendOnlyTests(TestDatabases databases) : DatabaseTests(dat
             await db.JournalEntries.LoadAsync(Cancel);
             await db.PeriodClosings.LoadAsync(Cancel);
             await db.JournalPacks.LoadAsync(Cancel);
-            await db.CompetenceCommitments.LoadAsync(Cancel);
+            if (kind == typeof(TimeLogged)) await db.CompetenceCommitments.LoadAsync(Cancel);
             await db.Projects.LoadAsync(Cancel);
             await db.Documents.LoadAsync(Cancel);
             await db.SignatureEvidence.LoadAsync(Cancel);

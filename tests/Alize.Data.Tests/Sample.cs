@@ -33,6 +33,7 @@ public sealed class Sample
             Siret = "73282932000074",
             Commune = "Ombrelle-le-Pont",
             Turnover = Money.Euros(1_200_000),
+            AccountsCloseOn = new(6, 30),
         };
         TheContact = new()
         {

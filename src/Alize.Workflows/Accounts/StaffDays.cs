@@ -61,7 +61,10 @@ public sealed class StaffDays(AlizeDb db, Ledger ledger)
     public async Task ProjectEndedAsync(Guid projectId, string reason, DateOnly on, string by, CancellationToken cancel)
     {
         foreach (var commitment in await db.CompetenceCommitments.Where(c => c.ProjectId == projectId && c.CompletedOn == null).OrderBy(c => c.Id).ToListAsync(cancel))
+        {
             await ReleasedAsync(commitment, reason, $"Fin du projet, {by}", on, by, cancel);
+            commitment.Complete(on);
+        }
     }
 
     private async Task ReleasedAsync(CompetenceCommitment commitment, string reason, string source, DateOnly on, string by, CancellationToken cancel)

@@ -1930,6 +1930,9 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<int?>("AccountsCloseOn")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Activity")
                         .IsRequired()
                         .HasColumnType("text");

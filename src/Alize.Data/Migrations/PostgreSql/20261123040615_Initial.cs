@@ -455,7 +455,8 @@ namespace Alize.Data.Migrations.PostgreSql
                     Headcount = table.Column<int>(type: "integer", nullable: true),
                     Turnover = table.Column<long>(type: "bigint", nullable: true),
                     BalanceSheetTotal = table.Column<long>(type: "bigint", nullable: true),
-                    LargestHolderBasisPoints = table.Column<int>(type: "integer", nullable: true)
+                    LargestHolderBasisPoints = table.Column<int>(type: "integer", nullable: true),
+                    AccountsCloseOn = table.Column<int>(type: "integer", nullable: true)
                 },
                 constraints: table =>
                 {

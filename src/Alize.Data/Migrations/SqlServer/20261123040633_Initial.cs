@@ -454,7 +454,8 @@ namespace Alize.Data.Migrations.SqlServer
                     Headcount = table.Column<int>(type: "int", nullable: true),
                     Turnover = table.Column<long>(type: "bigint", nullable: true),
                     BalanceSheetTotal = table.Column<long>(type: "bigint", nullable: true),
-                    LargestHolderBasisPoints = table.Column<int>(type: "int", nullable: true)
+                    LargestHolderBasisPoints = table.Column<int>(type: "int", nullable: true),
+                    AccountsCloseOn = table.Column<int>(type: "int", nullable: true)
                 },
                 constraints: table =>
                 {

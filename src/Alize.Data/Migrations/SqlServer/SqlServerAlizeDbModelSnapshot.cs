@@ -1931,6 +1931,9 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<int?>("AccountsCloseOn")
+                        .HasColumnType("int");
+
                     b.Property<string>("Activity")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");

@@ -454,7 +454,8 @@ namespace Alize.Data.Migrations.Sqlite
                     Headcount = table.Column<int>(type: "INTEGER", nullable: true),
                     Turnover = table.Column<long>(type: "INTEGER", nullable: true),
                     BalanceSheetTotal = table.Column<long>(type: "INTEGER", nullable: true),
-                    LargestHolderBasisPoints = table.Column<int>(type: "INTEGER", nullable: true)
+                    LargestHolderBasisPoints = table.Column<int>(type: "INTEGER", nullable: true),
+                    AccountsCloseOn = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {

@@ -1910,6 +1910,9 @@ namespace Alize.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("AccountsCloseOn")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Activity")
                         .IsRequired()
                         .HasColumnType("TEXT");
