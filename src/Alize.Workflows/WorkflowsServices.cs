@@ -37,6 +37,7 @@ public static class WorkflowsServices
         services.AddScoped<AdvanceCredits>();
         services.AddScoped<AdvanceRulings>();
         services.AddScoped<AidCertificates>();
+        services.AddScoped<ApprovedMinutes>();
         services.AddScoped<Books>();
         services.AddScoped<BankAccounts>();
         services.AddScoped<BankCounterparts>();
@@ -51,6 +52,7 @@ public static class WorkflowsServices
 
         services.AddScoped<ConventionSeal>();
         services.AddScoped<ConventionSigning>();
+        services.AddScoped<ConventionTexts>();
         services.AddScoped<DecisionFiles>();
         services.AddScoped<DecisionReopening>();
         services.AddScoped<DemoProjects>();
@@ -67,6 +69,7 @@ public static class WorkflowsServices
         services.AddScoped<PartnerPeople>();
         services.AddScoped<PartnerTasks>();
         services.AddScoped<Payments>();
+        services.AddScoped<ProcedureAttachments>();
         services.AddScoped<ProcedureRepair>();
         services.AddScoped<ProcedureTexts>();
         services.AddScoped<ProgrammeAgreement>();
@@ -75,6 +78,7 @@ public static class WorkflowsServices
         services.AddScoped<ProofArchive>();
         services.AddScoped<Repayments>();
         services.AddScoped<SealCertificates>();
+        services.AddScoped<SealedDocuments>();
         services.AddScoped<SessionPlans>();
         services.AddScoped<StaffDays>();
         services.AddScoped<StateAid>();

@@ -96,16 +96,16 @@ public sealed class Endowments(
                 $"call:{call.Id:N}", account, partner.Id, partner.Name, amount, await ledger.OpenDayAsync(programmeId, clock.Today, cancel),
                 new(SourceKind.Document, call.Id, $"Appel de fonds {call.Reference}", clock.Today)),
             by, cancel);
-        foreach (var contact in (await addressees.FindAsync($"partner:{partner.Id}", programmeId, null, cancel)).DistinctBy(c => c.Email))
-            await outbox.PostAsync(
-                new FundsCallMail(call.Reference, amount, year, account.French(), call.Report.Length > 0 ? call.Report : null), contact, new(programmeId),
-                $"funds-call:{call.Id:N}:{contact.Id:N}", cancel);
         var localOperator = await db.Partners.AsNoTracking().Where(p => p.ProgrammeId == programmeId && p.Kind == PartnerKind.LocalOperator).Select(p => p.Name).FirstOrDefaultAsync(cancel);
-        await archive.MakeAsync(
+        var letter = await archive.MakeAsync(
             new(
                 $"funds-call:{call.Id:N}", new FundsCallDocument(partner.Name, call.Reference, year, amount, account.French(), call.Report, localOperator ?? "l’opérateur local"), programmeId, by,
                 SubjectId: call.Id, Reference: call.Reference),
             cancel);
+        foreach (var contact in (await addressees.FindAsync($"partner:{partner.Id}", programmeId, null, cancel)).DistinctBy(c => c.Email))
+            await outbox.PostAsync(
+                new FundsCallMail(call.Reference, amount, year, account.French(), call.Report.Length > 0 ? call.Report : null), contact, new(programmeId) { Attachments = [letter.Id] },
+                $"funds-call:{call.Id:N}:{contact.Id:N}", cancel);
         trail.Add(programmeId, "funds-call", $"Appel de fonds {call.Reference} à {partner.Name} : {amount}", by, subjectId: call.Id);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
