@@ -50,7 +50,7 @@ public sealed class RecordMobilisation : CodeActivity
     [Input(DisplayName = "Réponse", Description = "La réponse reçue : personName, startsOn, endsOn.")]
     public Input<JsonObject> Answer { get; set; } = default!;
 
-    [Output(DisplayName = "Dates", Description = "starts, ends, englishStarts, englishEnds, person : de quoi les écrire à l’entreprise.")]
+    [Output(DisplayName = "Les dates", Description = "starts, ends, englishStarts, englishEnds, person : de quoi les écrire à l’entreprise.")]
     public Output<JsonObject>? Dates { get; set; }
 
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
@@ -75,7 +75,7 @@ public sealed class RecordDates : CodeActivity
     [Input(DisplayName = "Réponse", Description = "La réponse reçue : startsOn, endsOn.")]
     public Input<JsonObject> Answer { get; set; } = default!;
 
-    [Output(DisplayName = "Dates", Description = "starts, ends, englishStarts, englishEnds, person : de quoi les écrire à l’entreprise.")]
+    [Output(DisplayName = "Les dates", Description = "starts, ends, englishStarts, englishEnds, person : de quoi les écrire à l’entreprise.")]
     public Output<JsonObject>? Dates { get; set; }
 
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
@@ -98,7 +98,7 @@ public sealed class ReopenDates : CodeActivity
     [Input(DisplayName = "Souhait", Description = "Ce que l’entreprise souhaite. Vide quand c’est le partenaire qui change les dates.")]
     public Input<string?>? Wish { get; set; }
 
-    [Output(DisplayName = "Dates", Description = "starts et ends vides, wish : ce que l’entreprise souhaite.")]
+    [Output(DisplayName = "Les dates", Description = "starts et ends vides, wish : ce que l’entreprise souhaite.")]
     public Output<JsonObject>? Dates { get; set; }
 
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
