@@ -48,6 +48,7 @@ public static class WorkflowsServices
         services.AddScoped<BankStatements>();
         services.AddScoped<CommitteeMembers>();
         services.AddScoped<Books>();
+        services.AddScoped<CdcShare>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
         services.AddOptions<SealOptions>().Bind(configuration.GetSection(SealOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
@@ -89,6 +90,7 @@ public static class WorkflowsServices
         services.AddScoped<StateAid>();
         services.AddScoped<StepSubjects>();
         services.AddScoped<TaskLinks>();
+        services.AddScoped<TimeSheets>();
         services.AddScoped<Trail>();
         services.AddScoped<Transfers>();
         return services;
