@@ -10,6 +10,7 @@ using Alize.Workflows.Eligibility;
 using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
+using Alize.Workflows.Rehearsal;
 using Alize.Workflows.Repayment;
 using Alize.Workflows.Signatures;
 using Alize.Workflows.Tasks;
@@ -72,6 +73,7 @@ public static class WorkflowsServices
         services.AddScoped<PartnerPeople>();
         services.AddScoped<PartnerTasks>();
         services.AddScoped<Payments>();
+        services.AddScoped<ProcedureMoves>();
         services.AddScoped<ProcedureAttachments>();
         services.AddScoped<ProcedureRepair>();
         services.AddScoped<ProcedureTexts>();
@@ -79,6 +81,8 @@ public static class WorkflowsServices
         services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<ProofArchive>();
+        services.AddScoped<FirstPayment>();
+        services.AddScoped(provider => ActivatorUtilities.CreateInstance<Rehearsals>(provider, configuration));
         services.AddScoped<Repayments>();
         services.AddScoped<SealCertificates>();
         services.AddScoped<SealedDocuments>();
