@@ -39,6 +39,7 @@ public static class WorkflowsServices
         services.AddScoped<Ballots>();
         services.AddScoped<AdvanceCredits>();
         services.AddScoped<AdvanceRulings>();
+        services.AddScoped<AccountStatements>();
         services.AddScoped<AidCertificates>();
         services.AddScoped<ApprovedMinutes>();
         services.AddScoped<Books>();
