@@ -51,6 +51,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<DeclaredAid> DeclaredAids => Set<DeclaredAid>();
     public DbSet<CompanyLink> CompanyLinks => Set<CompanyLink>();
     public DbSet<PublishedBaseRate> BaseRates => Set<PublishedBaseRate>();
+    public DbSet<SubsidisedLoan> SubsidisedLoans => Set<SubsidisedLoan>();
     public DbSet<CooperationConvention> Conventions => Set<CooperationConvention>();
     public DbSet<SignatureEvidence> SignatureEvidence => Set<SignatureEvidence>();
     public DbSet<SigningCode> SigningCodes => Set<SigningCode>();
@@ -178,6 +179,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new DeclaredAidMapping());
         builder.ApplyConfiguration(new CompanyLinkMapping());
         builder.ApplyConfiguration(new PublishedBaseRateMapping());
+        builder.ApplyConfiguration(new SubsidisedLoanMapping());
         builder.ApplyConfiguration(new BankAccountMapping());
         builder.ApplyConfiguration(new PayeeAccountMapping());
         builder.ApplyConfiguration(new PaymentOrderMapping());

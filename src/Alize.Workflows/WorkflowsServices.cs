@@ -78,6 +78,7 @@ public static class WorkflowsServices
         services.AddScoped<StaffDays>();
         services.AddScoped<StateAid>();
         services.AddScoped<StepSubjects>();
+        services.AddScoped<SubsidisedLoans>();
         services.AddScoped<TaskLinks>();
         services.AddScoped<Trail>();
         services.AddScoped<Transfers>();

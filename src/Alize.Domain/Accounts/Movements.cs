@@ -31,7 +31,7 @@ public static class Movements
         List<Posting> postings = [new(Bank, Endowments, amount, funderId)];
         if (called > Money.Zero) postings.Add(new(CommitmentsReceived, EndowmentsCalled, called, funderId));
         if (pledged > Money.Zero) postings.Add(new(CommitmentsReceived, EndowmentsPledged, pledged, funderId));
-        return new(EndowmentReceived, account, key, $"Dotation reçue de {funder}", on, source, null, postings);
+        return new(EndowmentReceived, account, key, $"Dotation reçue, {funder}", on, source, null, postings);
     }
 
     /// <summary>The committee decides an advance: its credits are taken (R7a).</summary>
@@ -105,6 +105,11 @@ public static class Movements
     /// <summary>An operating cost is paid, to one of the accounts of class 6.</summary>
     public static Movement Spent(string key, LedgerAccount cost, string label, Money amount, Guid? payeeId, DateOnly on, EntrySource source) =>
         new(Expense, FundAccount.OperatingCosts, key, label, on, source, null, new Posting(cost, Bank, amount, payeeId));
+
+    /// <summary>A partner's subsidised loan, or what was repaid on it (a negative change): followed beside the accounts.</summary>
+    public static Movement Lent(string key, string label, Guid lenderId, Guid projectId, Money change, DateOnly on, EntrySource source) =>
+        new(SubsidisedLoan, FundAccount.Advances, key, label, on, source, projectId,
+            change > Money.Zero ? new Posting(SubsidisedLoans, CommitmentsReceived, change, lenderId) : new Posting(CommitmentsReceived, SubsidisedLoans, -change, lenderId));
 
     /// <summary>A partner promises days for a year (Annexe 1).</summary>
     public static Movement PledgedDays(string key, Guid partnerId, string partner, int halfDays, Money value, int year, DateOnly on, EntrySource source) =>
