@@ -34,6 +34,8 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<Contact> Contacts => Set<Contact>();
     public DbSet<Substitution> Substitutions => Set<Substitution>();
     public DbSet<Pledge> Pledges => Set<Pledge>();
+    public DbSet<ProgrammeTerm> ProgrammeTerms => Set<ProgrammeTerm>();
+    public DbSet<ProgrammeYear> ProgrammeYears => Set<ProgrammeYear>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<Company> Companies => Set<Company>();
@@ -152,6 +154,8 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new ContactMapping());
         builder.ApplyConfiguration(new SubstitutionMapping());
         builder.ApplyConfiguration(new PledgeMapping());
+        builder.ApplyConfiguration(new ProgrammeTermMapping());
+        builder.ApplyConfiguration(new ProgrammeYearMapping());
         builder.ApplyConfiguration(new AuditEntryMapping());
         builder.ApplyConfiguration(new CompanyMapping());
         builder.ApplyConfiguration(new CompanyProjectMapping());

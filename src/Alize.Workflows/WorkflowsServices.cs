@@ -10,6 +10,7 @@ using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Repayment;
+using Alize.Workflows.Results;
 using Alize.Workflows.Signatures;
 using Alize.Workflows.Tasks;
 using Microsoft.Extensions.Configuration;
@@ -31,6 +32,7 @@ public static class WorkflowsServices
         services.AddSingleton<Signals>();
 
         services.AddScoped<Absences>();
+        services.AddScoped<ActivityReports>();
         services.AddScoped<AddresseeChoices>();
         services.AddScoped<Addressees>();
         services.AddScoped<Ballots>();
@@ -69,9 +71,13 @@ public static class WorkflowsServices
         services.AddScoped<ProcedureRepair>();
         services.AddScoped<ProcedureTexts>();
         services.AddScoped<ProgrammeAgreement>();
+        services.AddScoped<ProgrammeCycles>();
+        services.AddScoped<ProgrammeTerms>();
+        services.AddScoped<ProgrammeYears>();
         services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<ProofArchive>();
+        services.AddScoped<Remainders>();
         services.AddScoped<Repayments>();
         services.AddScoped<SealCertificates>();
         services.AddScoped<SessionPlans>();

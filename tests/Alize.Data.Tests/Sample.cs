@@ -266,6 +266,8 @@ public sealed class Sample
         {
             Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, ProjectId = TheProject.Id, LenderId = ThePartner.Id, Amount = Money.Euros(20_000), Months = 60, RateBasisPoints = 150, GrantedOn = Day,
         },
+        new ProgrammeYear { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Year = 2026, OpenedOn = Day },
+        new ProgrammeTerm { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id },
         new PeriodClosing { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Through = Day.AddYears(-1), ClosedBy = "Opératrice", ClosedAt = At },
         new TemplateVersion { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Name = "NotifyMail.fr", Text = "Objet\n\nTexte", SavedAt = At, SavedBy = "Opératrice" },
         new ProgrammeEmblem { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Owner = EmblemOwner.Cdc, Name = "Caisse des dépôts" },

@@ -1,5 +1,6 @@
 using Alize.Data.Outbox;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Alize.Data.Mappings;
@@ -7,6 +8,9 @@ namespace Alize.Data.Mappings;
 /// <summary>Without references: a mail that was sent stays on record whatever becomes of what it was about.</summary>
 internal sealed class OutboxMailMapping : IEntityTypeConfiguration<OutboxMail>
 {
+    private static readonly ValueComparer<IReadOnlyList<Guid>> SameIds = new(
+        (a, b) => a!.SequenceEqual(b!), ids => ids.Aggregate(0, (hash, id) => HashCode.Combine(hash, id)), ids => ids.ToArray());
+
     public void Configure(EntityTypeBuilder<OutboxMail> mail)
     {
         mail.ToTable("OutboxMails").HasGivenId();
@@ -14,6 +18,8 @@ internal sealed class OutboxMailMapping : IEntityTypeConfiguration<OutboxMail>
         mail.Property(m => m.Name).HasMaxLength(Lengths.Name);
         mail.Property(m => m.ToAddress).HasMaxLength(254);
         mail.Property(m => m.Language).HasMaxLength(Lengths.Name);
+        mail.Property(m => m.DocumentIds).HasConversion(   // one a line: read whole, never searched
+            ids => string.Join('\n', ids), lines => lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Guid.Parse).ToArray(), SameIds);
         mail.HasIndex(m => m.Key).IsUnique();                      // a step that runs twice writes once
         mail.HasIndex(m => new { m.State, m.NotBefore });          // what to hand over next
         mail.HasIndex(m => new { m.ProgrammeId, m.CreatedAt });    // the programme's mails, newest first

@@ -72,6 +72,9 @@ public sealed class OutboxMail
     /// </summary>
     public string? Calendar { get; init; }
 
+    /// <summary>Documents of the archive that go with it, as attachments, in order.</summary>
+    public IReadOnlyList<Guid> DocumentIds { get; init; } = [];
+
     /// <summary>Withdrawn when this instalment is settled before hand-over. Null for none.</summary>
     public Guid? UnlessSettledInstallmentId { get; init; }
 

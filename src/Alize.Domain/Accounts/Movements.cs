@@ -34,6 +34,13 @@ public static class Movements
         return new(EndowmentReceived, account, key, $"Dotation reçue, {funder}", on, source, null, postings);
     }
 
+    /// <summary>
+    /// What remains goes back to a funder, or in its name to a local structure (R16): what is owed to it falls by as much, so that no
+    /// euro is shared twice.
+    /// </summary>
+    public static Movement Returned(string key, FundAccount account, string label, Guid funderId, Money amount, DateOnly on, EntrySource source) =>
+        new(EndowmentReturned, account, key, label, on, source, null, new Posting(Endowments, Bank, amount, funderId));
+
     /// <summary>The committee decides an advance: its credits are taken (R7a).</summary>
     public static Movement Decided(Guid decisionId, string project, Guid companyId, Guid projectId, Money amount, DateOnly on) =>
         new(AdvanceDecided, FundAccount.Advances, $"decided:{decisionId:N}", $"Avance décidée, projet {project}", on,

@@ -33,7 +33,7 @@ public sealed class MailMessages(AlizeDb db, IOptions<MailOptions> options, IOpt
             MessageId = $"{mail.Id}@{Host}",
             Date = time.GetUtcNow(),
             Subject = mail.Subject,
-            Body = BodyOf(parts, mail.Calendar),
+            Body = BodyOf(parts, mail.Calendar, await AttachmentsAsync(mail, cancel)),
         };
         message.From.Add(new MailboxAddress(programme, SenderAddress));
         message.To.Add(Addressee(mail));
@@ -58,10 +58,10 @@ public sealed class MailMessages(AlizeDb db, IOptions<MailOptions> options, IOpt
     /// With a calendar entry: Outlook, Gmail and Apple Mail show their buttons for a text/calendar alternative whose method parameter
     /// is the entry's own (RFC 6047, 2.4); the attachment is for programs that only know files.
     /// </summary>
-    private static MimeEntity BodyOf(MailParts parts, string? calendar)
+    private static MimeEntity BodyOf(MailParts parts, string? calendar, IReadOnlyList<MimePart> attachments)
     {
         var words = new MultipartAlternative(new TextPart("plain") { Text = parts.Text }, new TextPart("html") { Text = parts.Html });
-        if (calendar is null) return words;
+        if (calendar is null) return attachments.Count == 0 ? words : new Multipart("mixed", [words, .. attachments]);
 
         var entry = new TextPart("calendar") { Text = calendar };
         entry.ContentType.Parameters.Add("method", CalendarInvitation.MethodOf(calendar));
@@ -72,7 +72,19 @@ public sealed class MailMessages(AlizeDb db, IOptions<MailOptions> options, IOpt
             ContentDisposition = new ContentDisposition(ContentDisposition.Attachment) { FileName = "seance.ics" },
             ContentTransferEncoding = ContentEncoding.Base64,
         };
-        return new Multipart("mixed") { words, file };
+        return new Multipart("mixed", [words, file, .. attachments]);
+    }
+
+    private async Task<IReadOnlyList<MimePart>> AttachmentsAsync(OutboxMail mail, CancellationToken cancel)
+    {
+        if (mail.DocumentIds.Count == 0) return [];
+        var found = await db.Documents.AsNoTracking().Where(d => mail.DocumentIds.Contains(d.Id)).Select(d => new { d.Id, d.FileName, d.Content }).ToDictionaryAsync(d => d.Id, cancel);
+        return [.. mail.DocumentIds.Select(id => found[id]).Select(document => new MimePart("application", "pdf")
+        {
+            Content = new MimeContent(new MemoryStream(document.Content)),
+            ContentDisposition = new ContentDisposition(ContentDisposition.Attachment) { FileName = document.FileName },
+            ContentTransferEncoding = ContentEncoding.Base64,
+        })];
     }
 
     private async Task<(string Programme, ContactRole? Role)> FrameAsync(OutboxMail mail, CancellationToken cancel)

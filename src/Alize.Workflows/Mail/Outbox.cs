@@ -25,6 +25,9 @@ public sealed record MailAbout(
     /// signature (R8).
     /// </summary>
     public bool AlsoToDelegate { get; init; }
+
+    /// <summary>Documents of the archive that go with it, attached in this order.</summary>
+    public IReadOnlyList<Guid> DocumentIds { get; init; } = [];
 }
 
 /// <summary>
@@ -90,6 +93,7 @@ public sealed class Outbox(AlizeDb db, MailComposer composer, Templates template
             OnlyWhileTaskOpen = about.OnlyWhileTaskOpen,
             SessionId = about.SessionId,
             Calendar = about.Calendar,
+            DocumentIds = about.DocumentIds,
             CreatedAt = now,
             NotBefore = now,
         });

@@ -21,6 +21,9 @@ public sealed class Notify : CodeActivity
     [Input(DisplayName = "Message en anglais", Description = "Vide : le message français.", Category = "Anglais", UIHint = InputUIHints.MultiLine)]
     public Input<string?>? EnglishMessage { get; set; }
 
+    [Input(DisplayName = "Document joint", Description = "Identifiant d’un document archivé, joint au courriel.", Category = "Avancé")]
+    public Input<Guid?>? Document { get; set; }
+
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
     {
         var cancel = context.CancellationToken;
@@ -35,13 +38,13 @@ public sealed class Notify : CodeActivity
             await outbox.PostAsync(
                 new NotifyMail(
                     await texts.PlainAsync(title, contact, subject, null, cancel), new(await texts.MarkdownAsync(message, contact, subject, null, cancel))),
-                contact, new(subject.Programme.Id, subject.File?.Project.Id) { AlsoToDelegate = true }, $"{context.StepKey()}:{contact.Id:N}", cancel);
+                contact, new(subject.Programme.Id, subject.File?.Project.Id) { AlsoToDelegate = true, DocumentIds = context.Get(Document) is { } document ? [document] : [] }, $"{context.StepKey()}:{contact.Id:N}", cancel);
         }
 
         var told = string.Join(", ", people.Select(p => p.FullName));
         context.GetRequiredService<Trail>().Add(
             subject.Programme.Id, "mail", $"Informé(s) : {told} — {await texts.PlainAsync(context.Get(Subject)!, subject, cancel)}",
-            projectId: subject.File?.Project.Id, subjectId: subject.Session?.Id);
+            projectId: subject.File?.Project.Id, subjectId: subject.Session?.Id ?? subject.Year?.Id ?? subject.Term?.Id);
     }
 }
 

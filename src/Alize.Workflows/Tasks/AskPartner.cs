@@ -69,6 +69,9 @@ public sealed class AskPartner : Activity
     [Input(DisplayName = "Objet concerné", Description = "Identifiant de ce que la demande concerne, s’il n’est pas le projet.", Category = "Avancé")]
     public Input<Guid?>? SubjectId { get; set; }
 
+    [Input(DisplayName = "Document à lire", Description = "Identifiant d’un document archivé : il est joint aux courriels et proposé sur la page de la demande.", Category = "Avancé")]
+    public Input<Guid?>? Document { get; set; }
+
     [Output(DisplayName = "Réponse", Description = "Les champs remplis, par nom ; montants en centimes, pourcentages en centièmes.")]
     public Output<JsonObject>? Answer { get; set; }
 
@@ -95,7 +98,8 @@ public sealed class AskPartner : Activity
                 context.StepKey(), context.WorkflowExecutionContext.Id, "form", subject.Programme.Id, subject.File?.Project.Id,
                 context.Get(SubjectId), assignee,
                 await texts.PlainAsync(title, assignee, subject, own, cancel), await texts.MarkdownAsync(message, assignee, subject, own, cancel),
-                FormFor(assignee, context), ButtonsFor(assignee, context), dueOn),
+                FormFor(assignee, context), ButtonsFor(assignee, context), dueOn)
+            { DocumentId = context.Get(Document) },
             cancel);
 
         context.SetProperty("TaskId", task.Id);
