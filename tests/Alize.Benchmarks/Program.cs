@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Alize.Benchmarks;
 
-// dotnet run -c Release --project tests/Alize.Benchmarks -- [engine|life|timers|lists|start|all] [--quick]
+// dotnet run -c Release --project tests/Alize.Benchmarks -- [engine|life|timers|lists|start|bank|all] [--quick]
 var quick = args.Contains("--quick");
 var asked = args.Where(a => !a.StartsWith('-')).DefaultIfEmpty("all").ToArray();
 var known = new Dictionary<string, Func<Task<JsonObject>>>
@@ -13,6 +13,7 @@ var known = new Dictionary<string, Func<Task<JsonObject>>>
     ["timers"] = () => TimersBenchmark.RunAsync(quick),
     ["lists"] = () => ListsBenchmark.RunAsync(quick),
     ["start"] = () => StartBenchmark.RunAsync(quick),
+    ["bank"] = () => BankBenchmark.RunAsync(quick),
 };
 if (asked.FirstOrDefault(a => a != "all" && !known.ContainsKey(a)) is { } unknown)
 {

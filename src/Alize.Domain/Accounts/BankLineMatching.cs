@@ -9,7 +9,7 @@ public sealed record ExpectedAmount(Money Amount, string Words);
 
 /// <summary>What a bank line may turn out to be.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="TargetId">Advance, payment order or partner.</param>
+/// <param name="TargetId">Advance, payment order, partner, or the receipt that the bank took back.</param>
 /// <param name="Account">The account it moves (R9): a line of the other one is never its own.</param>
 /// <param name="Label">In words, for the list.</param>
 /// <param name="Reference">The reference people write on the transfer, e.g. <c>AV-2026-003</c>.</param>
@@ -109,8 +109,8 @@ public sealed class BankLineMatching
 
         var first = scored[0];
         var alone = scored.Count == 1 || first.Score - scored[1].Score >= Lead;
-        // A transfer of ours is executed for its amount or not at all; a repayment may be part of what is owed, never more.
-        var fits = first.Counterpart.Kind is CounterpartKind.Transfer or CounterpartKind.Endowment
+        // A transfer is executed, or taken back, for its amount or not at all; a repayment may be part of what is owed, never more.
+        var fits = first.Counterpart.Kind is CounterpartKind.Transfer or CounterpartKind.Endowment or CounterpartKind.ReturnedRepayment
             ? first.Counterpart.Amounts.Any(a => a.Amount == amount)
             : amount <= first.Counterpart.Most;
         return [first with { IsSure = first.Score >= Sure && alone && fits }, .. scored.Skip(1)];

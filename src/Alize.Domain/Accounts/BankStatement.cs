@@ -148,6 +148,12 @@ public enum CounterpartKind
 
     /// <summary>Charge of the operating account.</summary>
     Cost,
+
+    /// <summary>Rejet: the bank took a repayment back.</summary>
+    ReturnedRepayment,
+
+    /// <summary>Trop-perçu given back to a company.</summary>
+    ReturnedExcess,
 }
 
 /// <summary>Rapprochement: a part of a bank line and its counterpart in the books; taken back by a reversing entry, never deleted.</summary>
@@ -165,7 +171,7 @@ public sealed class BankMatch
     /// <summary>What it is.</summary>
     public required CounterpartKind Kind { get; init; }
 
-    /// <summary>Advance, payment order or partner. Null for a cost.</summary>
+    /// <summary>Advance, payment order, partner or receipt. Null for a cost.</summary>
     public Guid? TargetId { get; init; }
 
     /// <summary>The counterpart in words, as it was shown.</summary>

@@ -166,18 +166,13 @@ public sealed class Endowments(
         if (string.IsNullOrWhiteSpace(document)) return [new("document", "Indiquez la facture ou la pièce qui justifie la dépense (art. 5.3).")];
         var movement = Movements.Spent(
             key, cost, label.Trim().Length > 0 ? label.Trim() : cost.French(), amount, null, on, new(SourceKind.Document, null, document.Trim(), on));
-        var refusals = OperatingCosts.Refusals(cost, amount, await PaidAsync(programmeId, cost, on.Year, cancel), await PaidAsync(programmeId, cost, null, cancel), on.Year)
+        var refusals = OperatingCosts.Refusals(cost, amount, await ledger.CostAsync(programmeId, cost, on.Year, cancel), await ledger.CostAsync(programmeId, cost, null, cancel), on.Year)
             .Concat(await ledger.RefusalsAsync(programmeId, movement, cancel)).ToList();
         if (refusals.Count > 0) return [.. refusals.Select(r => new Problem("spent", $"{r}"))];
         await ledger.BookAsync(programmeId, movement, by, cancel);
         trail.Add(programmeId, "expense", $"{movement.Label} : {amount} ({document.Trim()})", by);
         return [];
     }
-
-    /// <summary>What was paid of an operating cost, in a calendar year or in all.</summary>
-    public async Task<Money> PaidAsync(Guid programmeId, LedgerAccount cost, int? year, CancellationToken cancel) => new(
-        await db.JournalEntries.Where(e => e.ProgrammeId == programmeId && (year == null || e.Year == year)).SelectMany(e => e.Lines)
-            .Where(l => l.Ledger == cost).SumAsync(l => l.DebitCents - l.CreditCents, cancel));
 
     /// <summary>The most the CDC may still promise to the fund of advances (R10), beside what all others promised.</summary>
     public async Task<(Money Cdc, Money Others, Money Highest)> CdcAsync(Programme programme, CancellationToken cancel)

@@ -79,6 +79,11 @@ public sealed class Ledger(AlizeDb db, TimeProvider time)
             .SumAsync(l => l.DebitCents - l.CreditCents, cancel));
     }
 
+    /// <summary>What was spent on one of the costs, in a calendar year or over the whole convention (R12, R13).</summary>
+    public async Task<Money> CostAsync(Guid programmeId, LedgerAccount cost, int? year, CancellationToken cancel) => new(
+        await db.JournalEntries.Where(e => e.ProgrammeId == programmeId && (year == null || e.Year == year)).SelectMany(e => e.Lines)
+            .Where(l => l.Ledger == cost).SumAsync(l => l.DebitCents - l.CreditCents, cancel));
+
     /// <summary>Last day of the closed periods; null while none is closed.</summary>
     public Task<DateOnly?> ClosedThroughAsync(Guid programmeId, CancellationToken cancel) =>
         db.PeriodClosings.Where(c => c.ProgrammeId == programmeId).MaxAsync(c => (DateOnly?)c.Through, cancel);

@@ -48,6 +48,13 @@ public sealed class StaffDays(AlizeDb db, Ledger ledger)
     public Task ReopenedAsync(CompetenceCommitment commitment, DateOnly on, string by, CancellationToken cancel) =>
         ReleasedAsync(commitment, "décision rouverte", $"Décision rouverte, {by}", on, by, cancel);
 
+    /// <summary>The project is over: what its partners had committed and not spent will not be. Nothing happens when nothing is held.</summary>
+    public async Task ProjectEndedAsync(Guid projectId, string reason, DateOnly on, string by, CancellationToken cancel)
+    {
+        foreach (var commitment in await db.CompetenceCommitments.Where(c => c.ProjectId == projectId && c.CompletedOn == null).OrderBy(c => c.Id).ToListAsync(cancel))
+            await ReleasedAsync(commitment, reason, $"Fin du projet, {by}", on, by, cancel);
+    }
+
     private async Task ReleasedAsync(CompetenceCommitment commitment, string reason, string source, DateOnly on, string by, CancellationToken cancel)
     {
         var left = commitment.HalfDays - commitment.HalfDaysLogged;

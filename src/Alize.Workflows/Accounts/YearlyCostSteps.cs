@@ -18,10 +18,10 @@ public sealed class DueContribution : Activity
     {
         var cancel = context.CancellationToken;
         var (subject, year) = await context.GetRequiredService<StepSubjects>().YearAsync(context);
-        var endowments = context.GetRequiredService<Endowments>();
+        var ledger = context.GetRequiredService<Ledger>();
         var due = OperatingCosts.NetworkDue(
-            await endowments.PaidAsync(subject.Programme.Id, LedgerAccount.NetworkContribution, year.Year, cancel),
-            await endowments.PaidAsync(subject.Programme.Id, LedgerAccount.NetworkContribution, null, cancel));
+            await ledger.CostAsync(subject.Programme.Id, LedgerAccount.NetworkContribution, year.Year, cancel),
+            await ledger.CostAsync(subject.Programme.Id, LedgerAccount.NetworkContribution, null, cancel));
         context.Set(Amount, due.ToString());
         await context.CompleteActivityWithOutcomesAsync(due > Money.Zero ? "Due" : "Nothing");
     }

@@ -26,8 +26,13 @@ public sealed class EnterStage : CodeActivity
         var stage = context.Get(Stage);
         if (file.Project.Stage == stage) return;
         if (stage is ProjectStage.Abandoned or ProjectStage.Closed)
-            await context.GetRequiredService<AdvanceCredits>()
-                .ReleaseAsync(file.Project, $"projet {StageNames.French(stage).ToLowerInvariant()}", file.Project.Id, by, context.CancellationToken);
+        {
+            var over = $"projet {StageNames.French(stage).ToLowerInvariant()}";
+            await context.GetRequiredService<AdvanceCredits>().ReleaseAsync(file.Project, over, file.Project.Id, by, context.CancellationToken);
+            await context.GetRequiredService<StaffDays>()
+                .ProjectEndedAsync(file.Project.Id, over, context.GetRequiredService<ProgrammeClock>().Today, by, context.CancellationToken);
+        }
+
         file.Project.Enter(stage, context.GetRequiredService<ProgrammeClock>().UtcNow, by, reason);
         context.GetRequiredService<Trail>().Add(
             file.ProgrammeId, "stage", $"Étape « {StageNames.French(stage)} » : {reason}", by, file.Project.Id, file.Project.Id);

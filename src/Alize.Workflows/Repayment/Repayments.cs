@@ -68,7 +68,11 @@ public sealed class Repayments(AlizeDb db, Ledger ledger, Trail trail, Ladders l
     /// Takes a receipt back: the bank returned the transfer, or it was recorded on the wrong advance. What it had settled is due again,
     /// with its reminders. An empty list means: taken back.
     /// </summary>
-    public async Task<IReadOnlyList<Problem>> TakeBackAsync(Guid advanceId, Guid receiptId, string reason, string by, CancellationToken cancel)
+    public Task<IReadOnlyList<Problem>> TakeBackAsync(Guid advanceId, Guid receiptId, string reason, string by, CancellationToken cancel) =>
+        TakeBackAsync(advanceId, receiptId, reason, clock.Today, by, cancel);
+
+    /// <summary>The same, booked on the day the bank took it, where its period is open.</summary>
+    internal async Task<IReadOnlyList<Problem>> TakeBackAsync(Guid advanceId, Guid receiptId, string reason, DateOnly bookedOn, string by, CancellationToken cancel)
     {
         var advance = await db.Advances.SingleOrDefaultAsync(a => a.Id == advanceId, cancel);
         var receipt = advance?.Received.SingleOrDefault(r => r.Id == receiptId);
@@ -80,10 +84,10 @@ public sealed class Repayments(AlizeDb db, Ledger ledger, Trail trail, Ladders l
         if (after.Kept < Money.Zero)
             return [new("", $"{new Refusal("R19", "5.3", "excess-returned-already", $"{before.Returned}")}")];
 
-        var today = await ledger.OpenDayAsync(advance.ProgrammeId, clock.Today, cancel);
+        var day = await ledger.OpenDayAsync(advance.ProgrammeId, bookedOn, cancel);
         var movement = Movements.Repaid(
             $"repayment-taken-back:{receipt.Id:N}", $"Remboursement annulé sur l’avance {advance.Reference} : {reason.Trim()}", advance.CompanyId, advance.ProjectId, before, after,
-            today, new(SourceKind.BankLine, receipt.Id, receipt.BankReference, receipt.ReceivedOn));
+            day, new(SourceKind.BankLine, receipt.Id, receipt.BankReference, receipt.ReceivedOn));
         if (await ledger.RefusalsAsync(advance.ProgrammeId, movement, cancel) is { Count: > 0 } refusals) return [.. refusals.Select(r => new Problem("", $"{r}"))];
         var replaced = advance.TakeBack(receiptId, clock.Today, reason.Trim(), Guid.CreateVersion7);
         var entry = await ledger.BookAsync(advance.ProgrammeId, movement, by, cancel);
@@ -95,7 +99,11 @@ public sealed class Repayments(AlizeDb db, Ledger ledger, Trail trail, Ladders l
     }
 
     /// <summary>Records that excess was given back to the company. An empty list means: recorded.</summary>
-    public async Task<IReadOnlyList<Problem>> ReturnExcessAsync(Guid advanceId, string amount, string bankReference, string by, CancellationToken cancel)
+    public Task<IReadOnlyList<Problem>> ReturnExcessAsync(Guid advanceId, string amount, string bankReference, string by, CancellationToken cancel) =>
+        ReturnExcessAsync(advanceId, amount, bankReference, clock.Today, by, cancel);
+
+    /// <summary>The same, on the day the bank paid it.</summary>
+    internal async Task<IReadOnlyList<Problem>> ReturnExcessAsync(Guid advanceId, string amount, string bankReference, DateOnly paidOn, string by, CancellationToken cancel)
     {
         var problems = new List<Problem>();
         var advance = await db.Advances.SingleOrDefaultAsync(a => a.Id == advanceId, cancel);
@@ -109,12 +117,12 @@ public sealed class Repayments(AlizeDb db, Ledger ledger, Trail trail, Ladders l
         if (problems.Count > 0) return problems;
 
         var movement = Movements.ExcessGivenBack(
-            $"excess-returned:{advance.Id:N}:{reference}", advance.Reference, advance.CompanyId, advance.ProjectId, returned, clock.Today,
-            new(SourceKind.BankLine, advance.Id, reference));
+            $"excess-returned:{advance.Id:N}:{reference}", advance.Reference, advance.CompanyId, advance.ProjectId, returned,
+            await ledger.OpenDayAsync(advance.ProgrammeId, paidOn, cancel), new(SourceKind.BankLine, advance.Id, reference, paidOn));
         if (await ledger.RefusalsAsync(advance.ProgrammeId, movement, cancel) is { Count: > 0 } refusals) return [.. refusals.Select(r => new Problem("", $"{r}"))];
         if (await ledger.BookAsync(advance.ProgrammeId, movement, by, cancel) is not { } entry)
             return [new("returnReference", $"Le virement « {reference} » est déjà enregistré. Rien n’a été changé.")];
-        advance.Return(new() { Id = Guid.CreateVersion7(), ProgrammeId = advance.ProgrammeId, AdvanceId = advance.Id, On = clock.Today, Amount = returned, BankReference = reference });
+        advance.Return(new() { Id = Guid.CreateVersion7(), ProgrammeId = advance.ProgrammeId, AdvanceId = advance.Id, On = paidOn, Amount = returned, BankReference = reference });
         trail.Add(advance.ProgrammeId, "excess-returned", $"Trop-perçu de {returned} rendu sur l’avance {advance.Reference}", by, advance.ProjectId, advance.Id);
         return await SaveAsync(advance, [], entry, cancel);
     }

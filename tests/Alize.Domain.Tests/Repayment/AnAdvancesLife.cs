@@ -176,6 +176,31 @@ public class AdvanceLifeTests
     }
 
     [Property]
+    [Trait("Rule", "R19")]
+    public void Replaying_the_journal_gives_the_same_balances_and_reversing_all_of_it_leaves_nothing(Step[] steps)
+    {
+        var life = new AnAdvancesLife();
+        foreach (var step in steps) life.Take(step);
+
+        // Entry by entry, as an auditor reads: what is owed is never below zero, nor is the bank.
+        var replayed = Enum.GetValues<LedgerAccount>().ToDictionary(account => account, _ => 0L);
+        foreach (var entry in life.Journal)
+        {
+            foreach (var line in entry.Lines) replayed[line.Ledger] += line.DebitCents - line.CreditCents;
+            Assert.True(replayed[LedgerAccount.AdvancesOutstanding] >= 0 && replayed[LedgerAccount.Bank] >= 0);
+            Assert.Equal(0, replayed.Values.Sum());
+        }
+
+        Assert.All(replayed, balance => Assert.Equal(life.Balance(balance.Key).Cents, balance.Value));
+
+        var reversed = life.Journal.Select((entry, at) => entry.Reverse(new(at, 1, 0, [0, 0, 0, 0, 0, 0, 0, 0]), new(2029, 1, 1), "essai", "Camille", new(2029, 1, 1, 0, 0, 0, DateTimeKind.Utc))).ToList();
+        Assert.All(reversed, entry => Assert.True(entry.IsBalanced));
+        Assert.All(
+            life.Journal.Concat(reversed).SelectMany(entry => entry.Lines).GroupBy(line => (line.Ledger, line.PartyId)),
+            account => Assert.Equal(0, account.Sum(line => line.DebitCents - line.CreditCents)));
+    }
+
+    [Property]
     public void Whatever_happens_the_schedule_in_force_asks_for_what_is_owed(Step[] steps)
     {
         var life = new AnAdvancesLife();

@@ -1,6 +1,7 @@
 using Alize.Domain;
 using Alize.Domain.Accounts;
 using Alize.Workflows.Accounts;
+using Alize.Workflows.Tasks;
 using Alize.Workflows.Tests.Procedures;
 using Microsoft.EntityFrameworkCore;
 using static Alize.Workflows.Tests.Procedures.Territory;
@@ -48,6 +49,22 @@ public sealed class LedgerTests : IAsyncLifetime
         var committed = Assert.Single(balances, b => b.Ledger == LedgerAccount.DaysCommitted);
         Assert.Equal((10, Money.Euros(3_500)), (committed.HalfDays, committed.Balance));
         Assert.Equal(3 * 60, balances.Where(b => b.Ledger == LedgerAccount.DaysPledged).Sum(b => b.HalfDays));
+        await BalancedAsync();
+    }
+
+    [Fact]
+    [Trait("Rule", "R20")]
+    public async Task A_project_given_up_unsigned_gives_back_its_credits_and_the_days_of_its_partners()
+    {
+        var project = await territory.ApprovedAsync();
+        var head = (await territory.OpenTasksAsync(project)).First(t => t.Kind == SignatureForm.Kind);
+        await territory.AnswerSignatureAsync(head, SignatureForm.Refused, ("reason", "Trop tard"));
+
+        await territory.AnswerAsync((await territory.OpenTasksAsync(project)).Single(), "Abandon");
+
+        Assert.Equal(Money.Zero, await BalanceAsync(LedgerAccount.AdvancesDecided));
+        var balances = await territory.DoAsync<Ledger, IReadOnlyList<LedgerBalance>>(l => l.BalancesAsync(Programme, null, Cancel));
+        Assert.All(balances.Where(b => b.Ledger == LedgerAccount.DaysCommitted), b => Assert.Equal((0, Money.Zero), (b.HalfDays, b.Balance)));
         await BalancedAsync();
     }
 

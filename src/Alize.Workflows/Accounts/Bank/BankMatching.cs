@@ -22,7 +22,7 @@ public sealed class BankMatching(
     /// <param name="programmeId">The programme.</param>
     /// <param name="lineId">The line.</param>
     /// <param name="kind">What it is.</param>
-    /// <param name="targetId">Advance, order or partner.</param>
+    /// <param name="targetId">Advance, order, partner or receipt.</param>
     /// <param name="part">Without sign; null: all that is left of the line.</param>
     /// <param name="by">Who.</param>
     /// <param name="cancel">Stops it.</param>
@@ -69,6 +69,10 @@ public sealed class BankMatching(
         if (!Costs.Contains(cost)) return [new("cost", "Choisissez la nature de la charge.")];
         if (label.Trim().Length is 0 or > 200) return [new("label", "Dites en quelques mots ce qui a été payé (200 caractères au plus).")];
 
+        // The bank has paid; what the convention does not allow is asked back, and never becomes a cost of the programme (R12, R13).
+        var year = line.BookedOn.Year;
+        var beyond = OperatingCosts.Refusals(cost, amount, await ledger.CostAsync(programmeId, cost, year, cancel), await ledger.CostAsync(programmeId, cost, null, cancel), year).ToList();
+        if (beyond.Count > 0) return [.. beyond.Select(r => new Problem("cost", r.ToString()))];
         return await BookAsync(line, amount, CounterpartKind.Cost, null, label.Trim(),
             (key, on, source) => Movements.Spent(key, cost, label.Trim(), amount, null, on, source), by, cancel);
     }
@@ -89,6 +93,8 @@ public sealed class BankMatching(
         {
             CounterpartKind.Repayment => await TakeBackAsync(match, reason.Trim(), by, cancel),
             CounterpartKind.Transfer => await AwaitAgainAsync(match, cancel),
+            CounterpartKind.ReturnedRepayment => await ReceivedAfterAllAsync(match, by, cancel),
+            CounterpartKind.ReturnedExcess => new("", "Un trop-perçu rendu ne s’annule pas : l’argent est parti. S’il revient, rapprochez sa ligne comme un remboursement de l’entreprise."),
             _ => await ReverseAsync(match, reason.Trim(), by, cancel),
         };
         if (problem is not null)
@@ -127,6 +133,10 @@ public sealed class BankMatching(
                 order.Execute();
                 Match(line, amount, CounterpartKind.Transfer, order.Id, counterpart.Label, "", by);
                 return await SaveAsync(cancel);
+            case CounterpartKind.ReturnedRepayment:
+                return await ReturnedAsync(line, counterpart, amount, by, cancel);
+            case CounterpartKind.ReturnedExcess:
+                return await GivenBackAsync(line, counterpart, amount, by, cancel);
             default:
                 return await ReceivedAsync(line, counterpart, amount, by, cancel);
         }
@@ -145,10 +155,53 @@ public sealed class BankMatching(
         return problems;
     }
 
+    /// <summary>The bank took a repayment back: the advance owes it again, from the day of the line.</summary>
+    private async Task<IReadOnlyList<Problem>> ReturnedAsync(BankLine line, Counterpart counterpart, Money amount, string by, CancellationToken cancel)
+    {
+        if (amount != counterpart.Most) return [new("", $"Le remboursement était de {counterpart.Most} et l’opération est de {amount} : la banque reprend un virement en entier. Choisissez une autre contrepartie.")];
+        var advanceId = await db.RepaymentsReceived.Where(r => r.Id == counterpart.TargetId).Select(r => r.AdvanceId).SingleAsync(cancel);
+        Match(line, amount, CounterpartKind.ReturnedRepayment, counterpart.TargetId, counterpart.Label, $"repayment-taken-back:{counterpart.TargetId:N}", by);
+        var problems = await repayments.TakeBackAsync(advanceId, counterpart.TargetId, $"rejeté par la banque, {await VoucherAsync(line, cancel)}", line.BookedOn, by, cancel);
+        if (problems.Count > 0) db.ChangeTracker.Clear();
+        return problems;
+    }
+
+    private async Task<IReadOnlyList<Problem>> GivenBackAsync(BankLine line, Counterpart counterpart, Money amount, string by, CancellationToken cancel)
+    {
+        var voucher = await VoucherAsync(line, cancel);
+        Match(line, amount, CounterpartKind.ReturnedExcess, counterpart.TargetId, counterpart.Label, $"excess-returned:{counterpart.TargetId:N}:{voucher}", by);
+        var problems = await repayments.ReturnExcessAsync(counterpart.TargetId, amount.ToString(), voucher, line.BookedOn, by, cancel);
+        if (problems.Count > 0) db.ChangeTracker.Clear();
+        return problems;
+    }
+
+    /// <summary>The line was not the return of that repayment: it is recorded again, under its own voucher.</summary>
+    private async Task<Problem?> ReceivedAfterAllAsync(BankMatch match, string by, CancellationToken cancel)
+    {
+        var receipt = await db.RepaymentsReceived.AsNoTracking().SingleAsync(r => r.Id == match.TargetId, cancel);
+        return await repayments.RecordAsync(receipt.AdvanceId, receipt.Amount.ToString(), receipt.ReceivedOn, receipt.BankReference, by, cancel) is [var problem, ..] ? problem : null;
+    }
+
+    /// <summary>The oldest calls that still expect something have it; what was not called is on none. Negative: taken back from the newest.</summary>
+    private async Task ReceiveOnCallsAsync(Guid programmeId, FundAccount account, Guid? funderId, Money amount, CancellationToken cancel)
+    {
+        var calls = await db.FundsCalls.Where(c => c.ProgrammeId == programmeId && c.Account == account && c.PartnerId == funderId)
+            .OrderBy(c => c.CalledOn).ThenBy(c => c.Reference).ToListAsync(cancel);
+        if (amount < Money.Zero) calls.Reverse();
+        foreach (var call in calls)
+        {
+            var part = amount > Money.Zero ? Money.Min(amount, call.Expected) : -Money.Min(-amount, call.Received);
+            if (part == Money.Zero) continue;
+            call.Receive(part);
+            amount -= part;
+        }
+    }
+
     private async Task<IReadOnlyList<Problem>> ReceivedAsync(BankLine line, Counterpart counterpart, Money amount, string by, CancellationToken cancel)
     {
         var called = Money.Min(amount, await ledger.BalanceAsync(line.ProgrammeId, line.Account, LedgerAccount.EndowmentsCalled, cancel, counterpart.TargetId));
         var pledged = Money.Min(amount - called, await ledger.BalanceAsync(line.ProgrammeId, line.Account, LedgerAccount.EndowmentsPledged, cancel, counterpart.TargetId));
+        await ReceiveOnCallsAsync(line.ProgrammeId, line.Account, counterpart.TargetId, called, cancel);
         return await BookAsync(line, amount, CounterpartKind.Endowment, counterpart.TargetId, counterpart.Label,
             (key, on, source) => Movements.Received(key, line.Account, counterpart.TargetId, counterpart.Party, amount, called, pledged, on, source), by, cancel);
     }
@@ -227,6 +280,8 @@ public sealed class BankMatching(
         if (match.Amount > Money.Zero && await ledger.BalanceAsync(match.ProgrammeId, entry.Account, LedgerAccount.Bank, cancel) is var balance && match.Amount > balance)
             return new("", RefusalSentences.French(new("R9", "4", "account-overdrawn", $"{match.Amount}", entry.Account.French(), $"{balance}")));
         db.JournalEntries.Add(entry.Reverse(Guid.CreateVersion7(), await ledger.OpenDayAsync(match.ProgrammeId, clock.Today, cancel), reason, by, clock.UtcNow));
+        var called = Money.Sum(entry.Lines.Where(l => l.Ledger == LedgerAccount.EndowmentsCalled).Select(l => l.Credit));
+        if (called > Money.Zero) await ReceiveOnCallsAsync(match.ProgrammeId, entry.Account, match.TargetId, -called, cancel);
         return null;
     }
 
