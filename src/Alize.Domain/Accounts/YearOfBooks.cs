@@ -154,9 +154,9 @@ public sealed record YearOfBooks(int Year, IReadOnlyList<JournalSum> Sums)
 
     private static bool IsRepayment(JournalSum s) => s.Ledger == LedgerAccount.AdvancesOutstanding && Repaying.Contains(s.Kind);
 
-    private BooksFlow Flow(string label, FundAccount account, LedgerAccount ledger, IReadOnlyList<MovementKind> kinds, int sign)
+    private BooksFlow Flow(string label, FundAccount account, LedgerAccount ledger, MovementKind[] kinds, int sign)
     {
-        var moved = Sums.Where(s => s.Account == account && s.Ledger == ledger && (kinds.Count == 0 || kinds.Contains(s.Kind))).ToList();
+        var moved = Sums.Where(s => s.Account == account && s.Ledger == ledger && (kinds.Length == 0 || kinds.Contains(s.Kind))).ToList();
         return new(label, account, ledger, kinds, Sum(moved.Where(s => s.Year == Year), sign), Sum(moved, sign));
     }
 

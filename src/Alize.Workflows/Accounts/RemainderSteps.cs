@@ -1,5 +1,4 @@
 using Alize.Domain;
-using Alize.Domain.Accounts;
 using Alize.Workflows.Programmes;
 
 namespace Alize.Workflows.Accounts;

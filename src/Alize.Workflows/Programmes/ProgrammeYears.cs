@@ -1,5 +1,4 @@
 using Alize.Data;
-using Alize.Domain;
 using Alize.Domain.Committee;
 using Alize.Domain.Programmes;
 using Microsoft.EntityFrameworkCore;

@@ -1,10 +1,8 @@
 using Alize.Data;
-using Alize.Domain;
 using Alize.Domain.Accounts;
 using Alize.Domain.Programmes;
 using Alize.Web.Look;
 using Alize.Web.Programmes;
-using Alize.Workflows;
 using Alize.Workflows.Accounts;
 using Alize.Workflows.Programmes;
 using Microsoft.AspNetCore.Mvc;
