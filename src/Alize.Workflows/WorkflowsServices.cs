@@ -39,6 +39,7 @@ public static class WorkflowsServices
         services.AddScoped<AdvanceCredits>();
         services.AddScoped<AdvanceRulings>();
         services.AddScoped<AidCertificates>();
+        services.AddScoped<ApprovedMinutes>();
         services.AddScoped<Books>();
         services.AddScoped<BankAccounts>();
         services.AddScoped<BankCounterparts>();
@@ -52,6 +53,7 @@ public static class WorkflowsServices
 
         services.AddScoped<ConventionSeal>();
         services.AddScoped<ConventionSigning>();
+        services.AddScoped<ConventionTexts>();
         services.AddScoped<DecisionFiles>();
         services.AddScoped<DecisionReopening>();
         services.AddScoped<DemoProjects>();
@@ -68,6 +70,7 @@ public static class WorkflowsServices
         services.AddScoped<PartnerPeople>();
         services.AddScoped<PartnerTasks>();
         services.AddScoped<Payments>();
+        services.AddScoped<ProcedureAttachments>();
         services.AddScoped<ProcedureRepair>();
         services.AddScoped<ProcedureTexts>();
         services.AddScoped<ProgrammeAgreement>();
@@ -80,6 +83,7 @@ public static class WorkflowsServices
         services.AddScoped<Remainders>();
         services.AddScoped<Repayments>();
         services.AddScoped<SealCertificates>();
+        services.AddScoped<SealedDocuments>();
         services.AddScoped<SessionPlans>();
         services.AddScoped<StaffDays>();
         services.AddScoped<StateAid>();

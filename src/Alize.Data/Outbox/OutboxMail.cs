@@ -72,8 +72,11 @@ public sealed class OutboxMail
     /// </summary>
     public string? Calendar { get; init; }
 
-    /// <summary>Documents of the archive that go with it, as attachments, in order.</summary>
-    public IReadOnlyList<Guid> DocumentIds { get; init; } = [];
+    /// <summary>
+    /// Documents that go with it, by their ids in the archive: their bytes are read at hand-over, and are the same at every try, because
+    /// nothing kept there ever changes.
+    /// </summary>
+    public IReadOnlyList<Guid> Attachments { get; init; } = [];
 
     /// <summary>Withdrawn when this instalment is settled before hand-over. Null for none.</summary>
     public Guid? UnlessSettledInstallmentId { get; init; }

@@ -112,7 +112,7 @@ public sealed class Endowments(
         foreach (var contact in (await addressees.FindAsync($"partner:{partner.Id}", programmeId, null, cancel)).DistinctBy(c => c.Email))
             await outbox.PostAsync(
                 new FundsCallMail(call.Reference, amount, year, account.French(), call.Report.Length > 0 ? call.Report : null), contact,
-                new(programmeId) { DocumentIds = annexed is null ? [letter.Id] : [letter.Id, annexed.Id] }, $"funds-call:{call.Id:N}:{contact.Id:N}", cancel);
+                new(programmeId) { Attachments = annexed is null ? [letter.Id] : [letter.Id, annexed.Id] }, $"funds-call:{call.Id:N}:{contact.Id:N}", cancel);
         trail.Add(programmeId, "funds-call", $"Appel de fonds {call.Reference} à {partner.Name} : {amount}", by, subjectId: call.Id);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);

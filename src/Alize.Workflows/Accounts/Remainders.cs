@@ -95,7 +95,7 @@ public sealed class Remainders(AlizeDb db, Ledger ledger, DocumentArchive archiv
                 cancel);
             foreach (var contact in (await addressees.FindAsync($"partner:{funder.FunderId}", programme.Id, null, cancel)).DistinctBy(c => c.Email))
                 await outbox.PostAsync(
-                    await mailTo(contact, funder), contact, new(programme.Id) { AlsoToDelegate = true, DocumentIds = [statement.Id] }, $"{stepKey}:{contact.Id:N}", cancel);
+                    await mailTo(contact, funder), contact, new(programme.Id) { AlsoToDelegate = true, Attachments = [statement.Id] }, $"{stepKey}:{contact.Id:N}", cancel);
         }
 
         if (funders.Count > 0)

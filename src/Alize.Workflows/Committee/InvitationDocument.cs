@@ -11,10 +11,23 @@ namespace Alize.Workflows.Committee;
 public sealed record InvitationDocument(
     string Committee, DateTime StartsAt, string Place, string Chair, IReadOnlyList<AgendaLine> Agenda, IReadOnlyList<PersonNamed> Invited, string Operator)
 {
+    /// <summary>Address of the video meeting. Empty for none.</summary>
+    public string VideoLink { get; init; } = "";
+
+    /// <summary>Points of the agenda that are no project.</summary>
+    public IReadOnlyList<string> Topics { get; init; } = [];
+
+    /// <summary>Whether it is the committee that votes on projects (art. 5.2).</summary>
+    public bool DecidesOnProjects { get; init; } = true;
+
     public static InvitationDocument Sample { get; } = new(
         "comité d’agrément", new(2026, 3, 16, 8, 30, 0, DateTimeKind.Utc), "Salle du conseil, 12 place de la Mairie, Saint-Aubin-sur-Ombrelle", "Hélène Marchand",
         [new("2026-003", "Atelier d’usinage cinq axes", "Tournerie des Aulnes"), new("2026-004", "Extension du séchoir", "Scierie du Val")],
-        [new("Hélène Marchand", "Verrerie de l’Ombrelle"), new("Karim Benali", "Papeteries du Val"), new("Anne Vidal", "ASTREES")], "Camille Roussel");
+        [new("Hélène Marchand", "Verrerie de l’Ombrelle"), new("Karim Benali", "Papeteries du Val"), new("Anne Vidal", "ASTREES")], "Camille Roussel")
+    {
+        VideoLink = "https://visio.example/ombrelle",
+        Topics = ["Approbation du compte rendu précédent"],
+    };
 }
 
 /// <summary>A project on the agenda.</summary>

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Alize.Data;
 using Alize.Domain;
 using Alize.Domain.Committee;
-using Alize.Workflows.Documents;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
@@ -32,7 +31,8 @@ public sealed class DraftMinutes : CodeActivity
 
         var minutes = new StringBuilder();
         var local = clock.ToLocal(session.StartsAt);
-        minutes.Append("## ").Append(CommitteeNames.French(session.Kind)).Append(" – séance du ").Append(FrenchText.Date(DateOnly.FromDateTime(local))).Append(", ").AppendLine(MarkdownText.Escape(session.Place)).AppendLine();
+        minutes.Append("## ").Append(CommitteeNames.French(session.Kind)).Append(" – séance du ").Append(FrenchText.Date(DateOnly.FromDateTime(local))).Append(" à ").Append(FrenchText.Time(TimeOnly.FromDateTime(local)))
+            .Append(", ").AppendLine(MarkdownText.Escape(session.Place)).AppendLine();
         minutes.Append("Présidence : ").AppendLine(session.ChairContactId is { } chair ? MarkdownText.Escape(people[chair]) : "—").AppendLine();
         foreach (var (label, presences) in new (string, Presence[])[]
             { ("Présents", [Presence.Room]), ("Présents par visioconférence", [Presence.Video]), ("Partis avant la fin", [Presence.Left]), ("Absents", [Presence.Absent]) })
@@ -99,8 +99,8 @@ public sealed class RecordMinutes : CodeActivity
     }
 }
 
-/// <summary>Sends the approved minutes to all members and ASTREES (R4).</summary>
-[Activity("Alize", "Comité", "Envoie le compte rendu approuvé à tous les membres et à ASTREES.", DisplayName = "Envoyer le compte rendu")]
+/// <summary>Seals the approved minutes and sends them to all members and ASTREES (R4): the text, and the PDF with it.</summary>
+[Activity("Alize", "Comité", "Scelle le compte rendu approuvé et l’envoie, en PDF, à tous les membres et à ASTREES.", DisplayName = "Envoyer le compte rendu")]
 public sealed class SendMinutes : CodeActivity
 {
     [Input(DisplayName = "Objet", Description = "Objet du courriel. {{ session.date }}, {{ session.time }}… sont remplacés.")]
@@ -119,20 +119,21 @@ public sealed class SendMinutes : CodeActivity
         var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
         var session = subject.Session!;
         var ids = session.Invitees.Select(i => i.ContactId).ToList();
-        var people = await db.Contacts.AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync(cancel);
+        var invited = await db.Contacts.AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync(cancel);
+
+        // Who joined the committee since is a member too.
+        var members = await context.GetRequiredService<CommitteeMembers>().OfAsync(session.ProgrammeId, session.Kind, cancel);
+        var people = invited.Concat(members).DistinctBy(c => c.Email.ToUpperInvariant()).ToList();
         var texts = context.GetRequiredService<ProcedureTexts>();
         var title = new Wording(context.Get(Subject)!, context.Get(EnglishSubject));
         const string minutes = "{{ session.minutes }}";
         var message = new Wording(minutes, context.Get(EnglishMessage) is { Length: > 0 } introduction ? $"{introduction}\n\n{minutes}" : null);
+        var document = await context.GetRequiredService<ApprovedMinutes>().KeepAsync(session, context.StepKey(), context.WorkflowExecutionContext.Id, cancel);
         foreach (var contact in people)
             await context.GetRequiredService<Outbox>().PostAsync(
                 new NotifyMail(
-                    await texts.PlainAsync(title, contact, subject, null, cancel), new(await texts.MarkdownAsync(message, contact, subject, null, cancel))), contact, new(session.ProgrammeId), $"{context.StepKey()}:{contact.Id:N}", cancel);
-        var chair = people.FirstOrDefault(p => p.Id == session.ChairContactId)?.FullName ?? "";
-        await context.GetRequiredService<DocumentArchive>().MakeAsync(
-            new(context.StepKey(), new MinutesDocument(
-                    CommitteeNames.InSentence(session.Kind), session.StartsAt, session.Place, chair, new(session.Minutes ?? ""), chair, session.PresentCount),
-                session.ProgrammeId, Trail.Service, SubjectId: session.Id), cancel);
+                    await texts.PlainAsync(title, contact, subject, null, cancel), new(await texts.MarkdownAsync(message, contact, subject, null, cancel))),
+                contact, new(session.ProgrammeId) { Attachments = [document.Id] }, $"{context.StepKey()}:{contact.Id:N}", cancel);
         session.State = SessionState.MinutesSent;
         context.GetRequiredService<Trail>().Add(
             session.ProgrammeId, "minutes", $"Compte rendu envoyé à {FrenchText.Plural(people.Count, "personne")}, ASTREES comprise", subjectId: session.Id);

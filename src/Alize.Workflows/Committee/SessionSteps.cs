@@ -64,7 +64,7 @@ public sealed class InviteMembers : CodeActivity
         var own = new Dictionary<string, object?> { ["agenda"] = await AgendaAsync(context, session) };
         var now = context.GetRequiredService<ProgrammeClock>().UtcNow;
         var known = await InvitedAsync(context, session);
-        var told = 0;
+        var told = new List<(Contact Contact, bool IsChange)>();
         foreach (var person in members.Concat(astrees).DistinctBy(c => c.Email.ToUpperInvariant()))
         {
             bool Is(Contact other) => string.Equals(other.Email, person.Email, StringComparison.OrdinalIgnoreCase);
@@ -72,18 +72,19 @@ public sealed class InviteMembers : CodeActivity
             var before = session.Invitees.FirstOrDefault(i => i.ContactId == contact.Id);
             if (before?.ToldSequence == session.Sequence) continue;
             session.Invite(contact.Id, contact.PartnerId, members.Any(Is), astrees.Any(Is), now);
-            await InviteAsync(context, subject, contact, isChange: before is not null, own);
-            told++;
+            told.Add((contact, before is not null));
         }
 
-        if (told > 0)
+        if (told.Count > 0)
         {
-            await context.GetRequiredService<DocumentArchive>().MakeAsync(
+            // The letter names everybody invited: it is made once all are.
+            var letter = await context.GetRequiredService<DocumentArchive>().MakeAsync(
                 new(context.StepKey(), await InvitationAsync(context, session), session.ProgrammeId, Trail.Service, SubjectId: session.Id), cancel);
+            foreach (var (contact, isChange) in told) await InviteAsync(context, subject, contact, isChange, letter.Id, own);
         }
 
         if (session.State == SessionState.Planned) session.State = SessionState.Invited;
-        trail.Add(session.ProgrammeId, "session", $"Invitations envoyées : {FrenchText.Plural(told, "personne")}, ASTREES comprise parmi les convoqués", subjectId: session.Id);
+        trail.Add(session.ProgrammeId, "session", $"Invitations envoyées : {FrenchText.Plural(told.Count, "personne")}, ASTREES comprise parmi les convoqués", subjectId: session.Id);
     }
 
     private static async Task<InvitationDocument> InvitationAsync(ActivityExecutionContext context, CommitteeSession session)
@@ -100,10 +101,15 @@ public sealed class InviteMembers : CodeActivity
             CommitteeNames.InSentence(session.Kind), session.StartsAt, session.Place,
             session.ChairContactId is { } chair ? people[chair].FullName : "",
             [.. ids.Select(id => projects[id])],
-            [.. session.Invitees.Select(i => new PersonNamed(people[i.ContactId].FullName, i.PartnerId is { } partner ? partners.GetValueOrDefault(partner, "") : ""))], "");
+            [.. session.Invitees.Select(i => new PersonNamed(people[i.ContactId].FullName, i.PartnerId is { } partner ? partners.GetValueOrDefault(partner, "") : ""))], "")
+        {
+            VideoLink = session.VideoLink,
+            Topics = session.Topics.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            DecidesOnProjects = session.Kind == CommitteeKind.Approval,
+        };
     }
 
-    private async Task InviteAsync(ActivityExecutionContext context, StepSubject subject, Contact contact, bool isChange, IReadOnlyDictionary<string, object?> own)
+    private async Task InviteAsync(ActivityExecutionContext context, StepSubject subject, Contact contact, bool isChange, Guid letter, IReadOnlyDictionary<string, object?> own)
     {
         var cancel = context.CancellationToken;
         var session = subject.Session!;
@@ -113,7 +119,7 @@ public sealed class InviteMembers : CodeActivity
         await context.GetRequiredService<Outbox>().PostAsync(
             new SessionInvitationMail(title, new(await texts.MarkdownAsync(message, contact, subject, own, cancel)), session.VideoLink is { Length: > 0 } link ? link : null, isChange),
             contact,
-            new(session.ProgrammeId, LinkPurpose: MailLinks.Session, SessionId: session.Id, Calendar: Entry(context, subject, contact, title)),
+            new(session.ProgrammeId, LinkPurpose: MailLinks.Session, SessionId: session.Id, Calendar: Entry(context, subject, contact, title)) { Attachments = [letter] },
             KeyOf(session, contact), cancel);
     }
 

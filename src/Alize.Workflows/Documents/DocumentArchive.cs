@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 using Alize.Data;
 using Alize.Data.Documents;
 using Alize.Domain.Programmes;
@@ -23,14 +25,17 @@ public sealed record DocumentOrder(
 /// <summary>Makes documents and keeps them: the PDF, its SHA-256, its text and the values it was made from. Nothing kept is ever changed.</summary>
 public sealed partial class DocumentArchive(AlizeDb db, Templates templates, ProgrammeClock clock)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     /// <summary>
     /// Makes a document in the programme's wording and adds it to the unit of work at hand; the caller saves. The one entry for
     /// every step that needs a document.
     /// </summary>
     /// <exception cref="TemplateException">The template does not fit the record.</exception>
-    public async Task<StoredDocument> MakeAsync(DocumentOrder order, CancellationToken cancel)
+    public Task<StoredDocument> MakeAsync(DocumentOrder order, CancellationToken cancel) => MakeAsync(order, pdf => pdf, cancel);
+
+    /// <summary>The same, with something done to the file before it is kept.</summary>
+    internal async Task<StoredDocument> MakeAsync(DocumentOrder order, Func<byte[], byte[]> finish, CancellationToken cancel)
     {
         if (await FindAsync(order.Key, cancel) is { } made) return made;
 
@@ -38,7 +43,7 @@ public sealed partial class DocumentArchive(AlizeDb db, Templates templates, Pro
         var programme = await db.Programmes.SingleAsync(p => p.Id == order.ProgrammeId, cancel);
         var version = await templates.CurrentAsync(order.ProgrammeId, kind.Name, cancel);
         var filled = templates.Fill(kind, version?.Text ?? kind.Shipped, order.Record, programme);
-        var pdf = PdfPress.Print(filled.Markdown, await LetterheadAsync(programme, filled.Title, order.Reference, cancel));
+        var pdf = finish(PdfPress.Print(filled.Markdown, await LetterheadAsync(programme, filled.Title, order.Reference, cancel)));
         return Add(new()
         {
             Id = Guid.CreateVersion7(),

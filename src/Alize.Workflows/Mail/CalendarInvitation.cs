@@ -40,12 +40,12 @@ public sealed record CalendarInvitation(
             Location = VideoLink.Length > 0 ? $"{Place} – {VideoLink}" : Place,
             Description = Description,
             Status = IsCalledOff ? EventStatus.Cancelled : EventStatus.Confirmed,
-            Organizer = new Organizer($"mailto:{organiserAddress}") { CommonName = organiser },
+            Organizer = new Organizer($"mailto:{organiserAddress}") { CommonName = MarkdownText.OneLine(organiser) },
             Attendees =
             [
                 new Attendee($"mailto:{to.Email}")
                 {
-                    CommonName = to.FullName,
+                    CommonName = MarkdownText.OneLine(to.FullName),   // a line of its own would be a property of its own
                     Role = ParticipationRole.RequiredParticipant,
                     ParticipationStatus = EventParticipationStatus.NeedsAction,
                     Rsvp = !IsCalledOff,

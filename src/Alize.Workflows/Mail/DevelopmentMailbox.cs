@@ -32,6 +32,19 @@ public sealed partial class DevelopmentMailbox(IOptions<MailOptions> options)
             message.TextBody ?? "", message.HtmlBody ?? "", [.. message.Attachments.Select(a => a.ContentDisposition?.FileName ?? a.ContentType.Name ?? "")]);
     }
 
+    /// <summary>A file that goes with a mail, counted from 1; null when there is none.</summary>
+    public (string Name, string Type, byte[] Content)? Attachment(string id, int number)
+    {
+        if (!Id().IsMatch(id)) return null;
+        var path = Path.Combine(Folder, id + FolderTransport.Extension);
+        if (!File.Exists(path)) return null;
+        using var message = MimeMessage.Load(path);
+        if (message.Attachments.ElementAtOrDefault(number - 1) is not MimePart { Content: { } content } part) return null;
+        using var bytes = new MemoryStream();
+        content.DecodeTo(bytes);
+        return (part.FileName ?? "", part.ContentType.MimeType, bytes.ToArray());
+    }
+
     private string Folder => options.Value.Directory;
 
     // No dot, no slash: an id never leads out of the folder.

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text;
 using Alize.Data;
+using Alize.Data.Documents;
 using Alize.Data.Outbox;
 using Alize.Domain.Programmes;
 using Microsoft.EntityFrameworkCore;
@@ -25,15 +27,17 @@ public sealed class MailMessages(AlizeDb db, IOptions<MailOptions> options, IOpt
     public async Task<MimeMessage> MakeAsync(OutboxMail mail, string? link, CancellationToken cancel)
     {
         var (programme, role) = await FrameAsync(mail, cancel);
-        var parts = mail.LinkPurpose == MailLinks.Code
-            ? MailRenderer.Render(mail.Body.Replace(MailComposer.CodeMarker, link, StringComparison.Ordinal), new(mail.Language, mail.Subject, programme, role, Link: null))
-            : MailRenderer.Render(mail.Body, new(mail.Language, mail.Subject, programme, role, link));
+        var documents = await DocumentsAsync(mail, cancel);
+        var bearsCode = mail.LinkPurpose == MailLinks.Code;
+        var parts = MailRenderer.Render(
+            bearsCode ? mail.Body.Replace(MailComposer.CodeMarker, link, StringComparison.Ordinal) : mail.Body,
+            new(mail.Language, mail.Subject, programme, role, bearsCode ? null : link) { Attachments = [.. documents.Select(d => d.FileName)] });
         var message = new MimeMessage
         {
             MessageId = $"{mail.Id}@{Host}",
             Date = time.GetUtcNow(),
             Subject = mail.Subject,
-            Body = BodyOf(parts, mail.Calendar, await AttachmentsAsync(mail, cancel)),
+            Body = BodyOf(parts, mail.Calendar, documents),
         };
         message.From.Add(new MailboxAddress(programme, SenderAddress));
         message.To.Add(Addressee(mail));
@@ -58,33 +62,41 @@ public sealed class MailMessages(AlizeDb db, IOptions<MailOptions> options, IOpt
     /// With a calendar entry: Outlook, Gmail and Apple Mail show their buttons for a text/calendar alternative whose method parameter
     /// is the entry's own (RFC 6047, 2.4); the attachment is for programs that only know files.
     /// </summary>
-    private static MimeEntity BodyOf(MailParts parts, string? calendar, IReadOnlyList<MimePart> attachments)
+    private static MimeEntity BodyOf(MailParts parts, string? calendar, IReadOnlyList<StoredDocument> documents)
     {
         var words = new MultipartAlternative(new TextPart("plain") { Text = parts.Text }, new TextPart("html") { Text = parts.Html });
-        if (calendar is null) return attachments.Count == 0 ? words : new Multipart("mixed", [words, .. attachments]);
-
-        var entry = new TextPart("calendar") { Text = calendar };
-        entry.ContentType.Parameters.Add("method", CalendarInvitation.MethodOf(calendar));
-        words.Add(entry);
-        var file = new MimePart("application", "ics")
+        var files = documents.Select(d => FileOf("application", "pdf", d.Content, d.FileName)).ToList();
+        if (calendar is not null)
         {
-            Content = new MimeContent(new MemoryStream(Encoding.UTF8.GetBytes(calendar))),
-            ContentDisposition = new ContentDisposition(ContentDisposition.Attachment) { FileName = "seance.ics" },
-            ContentTransferEncoding = ContentEncoding.Base64,
-        };
-        return new Multipart("mixed", [words, file, .. attachments]);
+            var entry = new TextPart("calendar") { Text = calendar };
+            entry.ContentType.Parameters.Add("method", CalendarInvitation.MethodOf(calendar));
+            words.Add(entry);
+            files.Insert(0, FileOf("application", "ics", Encoding.UTF8.GetBytes(calendar), "seance.ics"));
+        }
+
+        if (files.Count == 0) return words;
+        var all = new Multipart("mixed") { words };
+        foreach (var file in files) all.Add(file);
+        return all;
     }
 
-    private async Task<IReadOnlyList<MimePart>> AttachmentsAsync(OutboxMail mail, CancellationToken cancel)
+    private static MimePart FileOf(string type, string subtype, byte[] content, string name) => new(type, subtype)
     {
-        if (mail.DocumentIds.Count == 0) return [];
-        var found = await db.Documents.AsNoTracking().Where(d => mail.DocumentIds.Contains(d.Id)).Select(d => new { d.Id, d.FileName, d.Content }).ToDictionaryAsync(d => d.Id, cancel);
-        return [.. mail.DocumentIds.Select(id => found[id]).Select(document => new MimePart("application", "pdf")
-        {
-            Content = new MimeContent(new MemoryStream(document.Content)),
-            ContentDisposition = new ContentDisposition(ContentDisposition.Attachment) { FileName = document.FileName },
-            ContentTransferEncoding = ContentEncoding.Base64,
-        })];
+        Content = new MimeContent(new MemoryStream(content)),
+        ContentDisposition = new ContentDisposition(ContentDisposition.Attachment),
+        ContentTransferEncoding = ContentEncoding.Base64,
+        FileName = name,
+    };
+
+    /// <summary>The documents a mail carries, in its order, byte for byte as they were kept.</summary>
+    private async Task<IReadOnlyList<StoredDocument>> DocumentsAsync(OutboxMail mail, CancellationToken cancel)
+    {
+        if (mail.Attachments.Count == 0) return [];
+        var ids = mail.Attachments.ToList();
+        var kept = await db.Documents.AsNoTracking().Where(d => ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancel);
+        return [.. ids.Select(id => kept.GetValueOrDefault(id) is { } document && Convert.ToHexStringLower(SHA256.HashData(document.Content)) == document.Sha256
+            ? document
+            : throw new MailNotHandedOverException(MailFailure.Refused, $"Document '{id}', which goes with this mail, is missing or no longer what was kept; nothing was sent."))];
     }
 
     private async Task<(string Programme, ContactRole? Role)> FrameAsync(OutboxMail mail, CancellationToken cancel)

@@ -18,7 +18,11 @@ public sealed record MailParts(string Text, string Html);
 /// <param name="Programme">Name of the programme, or of the service.</param>
 /// <param name="Role">Role of the addressee: why this person gets it. Null: not known.</param>
 /// <param name="Link">The personal link. Null for none.</param>
-public sealed record MailFrame(string Language, string Subject, string Programme, ContactRole? Role, string? Link);
+public sealed record MailFrame(string Language, string Subject, string Programme, ContactRole? Role, string? Link)
+{
+    /// <summary>Names of the files that go with it: a program that hides them must not hide that they are there.</summary>
+    public IReadOnlyList<string> Attachments { get; init; } = [];
+}
 
 /// <summary>
 /// Markdown to a text part that reads well by itself, and to HTML in one layout: narrow, inline styles (what mail programs keep),
@@ -63,7 +67,8 @@ public static partial class MailRenderer
         Dialect.Setup(renderer);
         renderer.ObjectRenderers.Insert(0, new LinkButtonRenderer(words));
         renderer.Render(document);
-        var footer = string.Concat(words.Footer(frame).Select(line => $"<p style=\"margin:0 0 8px\">{Encode(line)}</p>\n"));
+        var attached = words.Attached(frame) is { } line ? $"<p style=\"margin:16px 0 0;padding-top:12px;border-top:1px solid #d9dfe6;font-size:14px\">{Encode(line)}</p>\n" : "";
+        var footer = string.Concat(words.Footer(frame).Select(said => $"<p style=\"margin:0 0 8px\">{Encode(said)}</p>\n"));
 
         return $$"""
             <!DOCTYPE html>
@@ -89,7 +94,7 @@ public static partial class MailRenderer
             <div role="article" lang="{{frame.Language}}" class="page" style="padding:24px 12px;background:#f2f4f7;font-family:'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
             <div class="card" style="max-width:600px;margin:0 auto;padding:24px;background:#ffffff;color:#1d2733;border:1px solid #d9dfe6;border-radius:6px;font-size:16px;line-height:1.5">
             <p style="margin:0 0 20px;font-size:14px;font-weight:600">{{Encode(frame.Programme)}}</p>
-            {{content}}</div>
+            {{content}}{{attached}}</div>
             <div class="foot" style="max-width:600px;margin:16px auto 0;padding:0 24px;color:#55616e;font-size:13px;line-height:1.45">
             {{footer}}</div>
             </div>

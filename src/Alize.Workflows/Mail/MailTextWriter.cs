@@ -13,6 +13,7 @@ internal sealed class MailTextWriter(MailFrameWords words)
     {
         // "-- " alone on its line is what mail programs fold away as a signature (RFC 3676).
         var text = new StringBuilder(string.Join("\n\n", new MailTextWriter(words).BlocksOf(document)));
+        if (words.Attached(frame) is { } attached) text.Append("\n\n").Append(attached);
         text.Append("\n\n-- \n");
         foreach (var line in words.Footer(frame)) text.Append(line).Append('\n');
         return text.ToString();

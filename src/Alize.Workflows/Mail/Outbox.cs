@@ -26,8 +26,8 @@ public sealed record MailAbout(
     /// </summary>
     public bool AlsoToDelegate { get; init; }
 
-    /// <summary>Documents of the archive that go with it, attached in this order.</summary>
-    public IReadOnlyList<Guid> DocumentIds { get; init; } = [];
+    /// <summary>Documents of the archive that go with it; they may be made in the same unit of work.</summary>
+    public IReadOnlyList<Guid> Attachments { get; init; } = [];
 }
 
 /// <summary>
@@ -93,7 +93,7 @@ public sealed class Outbox(AlizeDb db, MailComposer composer, Templates template
             OnlyWhileTaskOpen = about.OnlyWhileTaskOpen,
             SessionId = about.SessionId,
             Calendar = about.Calendar,
-            DocumentIds = about.DocumentIds,
+            Attachments = about.Attachments,
             CreatedAt = now,
             NotBefore = now,
         });

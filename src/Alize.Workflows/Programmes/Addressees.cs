@@ -7,7 +7,8 @@ namespace Alize.Workflows.Programmes;
 
 /// <summary>
 /// Finds the people behind a role named in a definition: <c>operator</c>, <c>chair</c>, <c>members</c>, <c>steering</c>,
-/// <c>steering-chair</c>, <c>astrees</c>, <c>company</c>, <c>detecting-partner</c>, <c>lead-partner</c>, <c>partner:{id}</c>, <c>contact:{id}</c>; several separated by commas.
+/// <c>steering-chair</c>, <c>astrees</c>, <c>company</c>, <c>detecting-partner</c>, <c>lead-partner</c>, <c>signatories</c>,
+/// <c>partner:{id}</c>, <c>contact:{id}</c>; several separated by commas.
 /// One person who is meant twice is found once.
 /// </summary>
 public sealed class Addressees(AlizeDb db, ProgrammeClock clock)
@@ -24,6 +25,7 @@ public sealed class Addressees(AlizeDb db, ProgrammeClock clock)
         ["company"] = "Le dirigeant de l’entreprise",
         ["detecting-partner"] = "Le partenaire qui a détecté le projet",
         ["lead-partner"] = "Le mandataire du projet",
+        ["signatories"] = "Les signataires de la convention",
     };
 
     /// <exception cref="InvalidOperationException">Nobody is behind the role: the step is parked as an incident until somebody is.</exception>
@@ -39,12 +41,21 @@ public sealed class Addressees(AlizeDb db, ProgrammeClock clock)
     public async Task<Contact> FirstAsync(string who, Guid programmeId, CompanyProject? project, CancellationToken cancel) =>
         (await FindAsync(who, programmeId, project, cancel))[0];
 
-    private async Task<IReadOnlyList<Contact>> FindOneRoleAsync(string role, Guid programmeId, CompanyProject? project, CancellationToken cancel)
+    /// <summary>The same for one role; null where nobody stands behind it today.</summary>
+    public async Task<Contact?> FirstOrNoneAsync(string role, Guid programmeId, CompanyProject? project, CancellationToken cancel) =>
+        await ActiveAsync(role, programmeId, project, cancel) is [var first, ..] ? first : null;
+
+    private async Task<IReadOnlyList<Contact>> FindOneRoleAsync(string role, Guid programmeId, CompanyProject? project, CancellationToken cancel) =>
+        await ActiveAsync(role, programmeId, project, cancel) is { Count: > 0 } active ? active : throw new InvalidOperationException(
+            $"Nobody active stands behind the role '{role}' in programme '{programmeId}' on {clock.Today:O}. Add a contact in that role, then retry.");
+
+    private async Task<IReadOnlyList<Contact>> ActiveAsync(string role, Guid programmeId, CompanyProject? project, CancellationToken cancel)
     {
         var people = db.Contacts.Where(c => c.ProgrammeId == programmeId);
         var partnersOfKind = (PartnerKind kind) =>
             db.Partners.Where(p => p.ProgrammeId == programmeId && p.Kind == kind).Select(p => (Guid?)p.Id);
 
+        var signatories = role == "signatories" ? await SignatoriesAsync(Of(project, role), cancel) : [];
         IQueryable<Contact> asked = role switch
         {
             "operator" => people.Where(c => c.Role == ContactRole.OperatorStaff),
@@ -57,6 +68,7 @@ public sealed class Addressees(AlizeDb db, ProgrammeClock clock)
             "company" => people.Where(c => c.CompanyId == Of(project, role).CompanyId),
             "detecting-partner" => OfPartner(people, Of(project, role).DetectedByPartnerId),
             "lead-partner" => OfPartner(people, Of(project, role).LeadPartnerId ?? Of(project, role).DetectedByPartnerId),
+            "signatories" => people.Where(c => signatories.Contains(c.Id)),
             _ when role.StartsWith("partner:", StringComparison.Ordinal) => OfPartner(people, Guid.Parse(role["partner:".Length..])),
             _ when role.StartsWith("contact:", StringComparison.Ordinal) => ById(people, Guid.Parse(role["contact:".Length..])),
             _ => throw new InvalidOperationException(
@@ -64,10 +76,16 @@ public sealed class Addressees(AlizeDb db, ProgrammeClock clock)
         };
 
         var today = clock.Today;
-        var active = (await asked.AsNoTracking().ToListAsync(cancel))
-            .Where(c => c.IsActiveOn(today)).OrderBy(c => c.Role).ThenByDescending(c => c.From).ThenBy(c => c.FullName, StringComparer.Ordinal).ToList();
-        return active.Count > 0 ? active : throw new InvalidOperationException(
-            $"Nobody active stands behind the role '{role}' in programme '{programmeId}' on {today:O}. Add a contact in that role, then retry.");
+        return [.. (await asked.AsNoTracking().ToListAsync(cancel))
+            .Where(c => c.IsActiveOn(today)).OrderBy(c => c.Role).ThenByDescending(c => c.From).ThenBy(c => c.FullName, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Who signs the project's latest convention.</summary>
+    private async Task<List<Guid>> SignatoriesAsync(CompanyProject project, CancellationToken cancel)
+    {
+        var convention = await db.Conventions.AsNoTracking().Where(c => c.ProjectId == project.Id)
+            .OrderByDescending(c => c.FrozenAt).ThenByDescending(c => c.Id).FirstOrDefaultAsync(cancel);
+        return convention?.Signatories.Select(s => s.ContactId).ToList() ?? [];
     }
 
     private static IQueryable<Contact> OfPartner(IQueryable<Contact> people, Guid partnerId) => people.Where(c => c.PartnerId == partnerId);

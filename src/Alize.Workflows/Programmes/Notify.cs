@@ -1,3 +1,4 @@
+using Alize.Workflows.Documents;
 using Alize.Workflows.Mail;
 
 namespace Alize.Workflows.Programmes;
@@ -21,8 +22,8 @@ public sealed class Notify : CodeActivity
     [Input(DisplayName = "Message en anglais", Description = "Vide : le message français.", Category = "Anglais", UIHint = InputUIHints.MultiLine)]
     public Input<string?>? EnglishMessage { get; set; }
 
-    [Input(DisplayName = "Document joint", Description = "Identifiant d’un document archivé, joint au courriel.", Category = "Avancé")]
-    public Input<Guid?>? Document { get; set; }
+    [Input(DisplayName = "Pièces jointes", Description = "Un document, ou plusieurs séparés par des virgules (à écrire en JavaScript). {{ attachments }} en donne les titres.", UIHint = InputUIHints.DropDown, UIHandler = typeof(AttachmentChoices))]
+    public Input<string?>? Attach { get; set; }
 
     protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
     {
@@ -33,12 +34,14 @@ public sealed class Notify : CodeActivity
         var people = await context.GetRequiredService<Addressees>().FindAsync(context.Get(To)!, subject.Programme.Id, subject.File?.Project, cancel);
         var title = new Wording(context.Get(Subject)!, context.Get(EnglishSubject));
         var message = new Wording(context.Get(Message)!, context.Get(EnglishMessage));
+        var attached = await context.GetRequiredService<ProcedureAttachments>().FindAsync(context.Get(Attach), subject, cancel);
+        var own = new Dictionary<string, object?> { ["attachments"] = attached.Select(d => d.Title).ToArray() };
         foreach (var contact in people)
         {
             await outbox.PostAsync(
                 new NotifyMail(
-                    await texts.PlainAsync(title, contact, subject, null, cancel), new(await texts.MarkdownAsync(message, contact, subject, null, cancel))),
-                contact, new(subject.Programme.Id, subject.File?.Project.Id) { AlsoToDelegate = true, DocumentIds = context.Get(Document) is { } document ? [document] : [] }, $"{context.StepKey()}:{contact.Id:N}", cancel);
+                    await texts.PlainAsync(title, contact, subject, own, cancel), new(await texts.MarkdownAsync(message, contact, subject, own, cancel))),
+                contact, new(subject.Programme.Id, subject.File?.Project.Id) { AlsoToDelegate = true, Attachments = [.. attached.Select(d => d.Id)] }, $"{context.StepKey()}:{contact.Id:N}", cancel);
         }
 
         var told = string.Join(", ", people.Select(p => p.FullName));

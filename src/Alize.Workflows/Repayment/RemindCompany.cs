@@ -18,10 +18,10 @@ namespace Alize.Workflows.Repayment;
 public sealed class RemindCompany : CodeActivity
 {
     private const string CopyToOperator =
-        "Voici la mise en demeure adressée ce jour à {{ company.name }}. La lettre recommandée qui la confirme est à envoyer.\n\n---\n\n";
+        "Voici la mise en demeure adressée ce jour à {{ company.name }}. La lettre recommandée qui la confirme est jointe : imprimez-la, signez-la et envoyez-la.\n\n---\n\n";
 
     private const string EnglishCopyToOperator =
-        "This is the formal notice sent to {{ company.name }} today. The registered letter that confirms it is to be sent.\n\n---\n\n";
+        "This is the formal notice sent to {{ company.name }} today. The registered letter that confirms it is attached: print, sign and send it.\n\n---\n\n";
 
     [Input(DisplayName = "Échéance", Description = "Numéro de l’échéance.")]
     public Input<int> Number { get; set; } = default!;
@@ -62,7 +62,11 @@ public sealed class RemindCompany : CodeActivity
         };
         var title = new Wording(context.Get(Subject)!, context.Get(EnglishSubject));
         var message = new Wording(context.Get(Message)!, context.Get(EnglishMessage));
-        var about = new MailAbout(file.ProgrammeId, file.Project.Id, UnlessSettledInstallmentId: installment.Id);
+        var isFormalNotice = context.Get(IsFormalNotice);
+        var about = new MailAbout(file.ProgrammeId, file.Project.Id, UnlessSettledInstallmentId: installment.Id)
+        {
+            Attachments = isFormalNotice ? [await MakeLetterAsync(context, file, advance, installment)] : [],
+        };
         var addressees = context.GetRequiredService<Addressees>();
         foreach (var contact in await addressees.FindAsync("company", file.ProgrammeId, file.Project, cancel))
             await outbox.PostAsync(
@@ -72,7 +76,6 @@ public sealed class RemindCompany : CodeActivity
                 contact, about, $"{context.StepKey()}:{contact.Id:N}", cancel);
 
         // The operator is no debtor: a copy that says what is left to do, not the notice itself.
-        var isFormalNotice = context.Get(IsFormalNotice);
         foreach (var contact in isFormalNotice ? await addressees.FindAsync("operator", file.ProgrammeId, file.Project, cancel) : [])
             await outbox.PostAsync(
                 new NotifyMail(
@@ -81,7 +84,6 @@ public sealed class RemindCompany : CodeActivity
                         new(CopyToOperator + message.French, EnglishCopyToOperator + (message.English ?? message.French)), contact, subject, own, cancel))),
                 contact, about, $"{context.StepKey()}:copy:{contact.Id:N}", cancel);
 
-        if (isFormalNotice) await KeepLetterAsync(context, file, advance, installment);
         var kind = isFormalNotice ? "formal-notice" : "reminder";
         context.GetRequiredService<Trail>().Add(
             file.ProgrammeId, kind, $"{await texts.PlainAsync(title, null, subject, own, cancel)} (échéance {advance.RankOf(installment)} de {advance.Reference})",
@@ -89,7 +91,7 @@ public sealed class RemindCompany : CodeActivity
     }
 
     /// <summary>The registered letter, ready to be printed, in the project's file.</summary>
-    private static async Task KeepLetterAsync(ActivityExecutionContext context, ProjectFile file, GrantedAdvance advance, Installment installment)
+    private static async Task<Guid> MakeLetterAsync(ActivityExecutionContext context, ProjectFile file, GrantedAdvance advance, Installment installment)
     {
         var cancel = context.CancellationToken;
         var today = context.GetRequiredService<ProgrammeClock>().Today;
@@ -100,8 +102,8 @@ public sealed class RemindCompany : CodeActivity
             file.Company.Name, file.Company.Commune, string.Join(", ", heads.Select(h => h.FullName)), advance.Reference, advance.RankOf(installment), installment.CollectOn, installment.Outstanding,
             advance.Outstanding, advance.PaidOn, advance.Position.PaidOut, local ?? "l’opérateur local",
             [.. advance.Installments.Where(i => !i.IsSettled && i.CollectOn < today).Select(i => new OverdueInstallment(advance.RankOf(i), i.CollectOn, i.Outstanding))]);
-        await context.GetRequiredService<DocumentArchive>().MakeAsync(
-            new(context.StepKey(), letter, file.ProgrammeId, Trail.Service, file.Project.Id, installment.Id, file.Project.Number), cancel);
+        return (await context.GetRequiredService<DocumentArchive>().MakeAsync(
+            new(context.StepKey(), letter, file.ProgrammeId, Trail.Service, file.Project.Id, installment.Id, file.Project.Number), cancel)).Id;
     }
 }
 

@@ -84,7 +84,7 @@ public sealed class SendActivityReport : CodeActivity
         foreach (var contact in people)
             await context.GetRequiredService<Outbox>().PostAsync(
                 new NotifyMail(await texts.PlainAsync(title, contact, subject, null, cancel), new(await texts.MarkdownAsync(message, contact, subject, null, cancel))), contact,
-                new(subject.Programme.Id) { AlsoToDelegate = true, DocumentIds = [year.ReportId!.Value] }, $"{context.StepKey()}:{contact.Id:N}", cancel);
+                new(subject.Programme.Id) { AlsoToDelegate = true, Attachments = [year.ReportId!.Value] }, $"{context.StepKey()}:{contact.Id:N}", cancel);
         year.Send(context.GetRequiredService<ProgrammeClock>().Today);
         context.GetRequiredService<Trail>().Add(
             subject.Programme.Id, "report", $"Rapport d’activité {year.Year} envoyé à {FrenchText.Plural(people.Count, "personne")}, ASTREES comprise", subjectId: year.Id);

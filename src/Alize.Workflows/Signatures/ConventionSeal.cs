@@ -37,7 +37,7 @@ public sealed class ConventionSeal(AlizeDb db, EvidenceBook book, DocumentArchiv
         var filled = Fill(record);
         var head = await archive.LetterheadAsync(programme, filled.Title, number, cancel);
         var initials = "Paraphes : " + string.Join(" · ", record.Signatures.Select(s => s.Initials));
-        var content = SealedFile.Make(signed.Content, filled.Markdown, head, initials, certificate, NameOf(certificate));
+        var content = SealedFile.Make(signed.Content, filled.Markdown, head, initials, certificate, SealCertificates.NameOf(certificate));
         var document = archive.Add(new()
         {
             Id = Guid.CreateVersion7(),
@@ -90,7 +90,7 @@ public sealed class ConventionSeal(AlizeDb db, EvidenceBook book, DocumentArchiv
                 clock.Stamp(of.First().SignedAt!.Value), line?["from"] is { Length: > 0 } from ? from : "–", line?["kind"] == "signed-on-paper" ? "papier" : "code par courriel");
         });
         return new(
-            signed.Title, number, convention.Sha256, signed.Content.Length, convention.EvidenceHead, Level, NameOf(certificate), SealCertificates.ThumbprintOf(certificate),
+            signed.Title, number, convention.Sha256, signed.Content.Length, convention.EvidenceHead, Level, SealCertificates.NameOf(certificate), SealCertificates.ThumbprintOf(certificate),
             $"{alize.Value.PublicUrl.TrimEnd('/')}/verifier", [.. signatures],
             [.. lines.Select(l => new ProvenFact(l.Number, l["at"].Replace('T', ' ')[..19], WordsOf(l["kind"]), l["person"], l.Hash[..12]))]);
     }
@@ -102,6 +102,4 @@ public sealed class ConventionSeal(AlizeDb db, EvidenceBook book, DocumentArchiv
         foreach (var property in typeof(EvidenceDocument).GetProperties()) values[property.Name] = property.GetValue(record);
         return new(template.Render(template.Title, values, "fr", isMarkdown: false), template.Render(template.Body, values, "fr", isMarkdown: true));
     }
-
-    private static string NameOf(X509Certificate2 certificate) => certificate.GetNameInfo(X509NameType.SimpleName, false);
 }

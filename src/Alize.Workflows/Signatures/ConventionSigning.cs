@@ -29,6 +29,9 @@ public sealed record SigningPlace(string Address, string Agent)
 /// </summary>
 public sealed class ConventionSigning(AlizeDb db, PartnerTasks tasks, EvidenceBook book, Outbox outbox, ProgrammeClock clock)
 {
+    /// <summary>Kind of the document that a signature on paper is kept as.</summary>
+    internal const string PaperKind = "PaperSignature";
+
     private const int MostCodesADay = 10;
     private const int Retries = 4;
 
@@ -147,7 +150,7 @@ public sealed class ConventionSigning(AlizeDb db, PartnerTasks tasks, EvidenceBo
                     ProjectId = task.ProjectId,
                     SubjectId = convention.Id,
                     Key = $"paper:{task.Id:N}",
-                    Kind = "PaperSignature",
+                    Kind = PaperKind,
                     Title = $"Signature sur papier de {contact.FullName}",
                     FileName = DocumentArchive.FileNameOf($"Signature {contact.FullName}", number),
                     MadeAt = clock.UtcNow,

@@ -8,7 +8,7 @@ namespace Alize.Workflows.Signatures;
 /// <summary>What a file turned out to be.</summary>
 public enum FileVerdict
 {
-    /// <summary>A sealed convention, whole, with its chain.</summary>
+    /// <summary>Sealed here, and whole; of a convention, the chain of its evidence too.</summary>
     Sealed,
 
     /// <summary>A document this service made, unchanged; not sealed.</summary>
@@ -56,7 +56,12 @@ public sealed class FileCheck(AlizeDb db, EvidenceBook book, SealCertificates ce
                 : new(FileVerdict.Unknown, sha256, "", "", null, [], "", 0);
         }
 
-        if (kept.Kind != ConventionSeal.Kind) return new(FileVerdict.Known, sha256, "", kept.Title, kept.MadeAt, [], "", 0);
+        // What was uploaded may bear the seal of its maker, which says nothing here.
+        if (seal.Reason == PdfSeal.NoSeal || kept.Kind == ConventionSigning.PaperKind) return new(FileVerdict.Known, sha256, "", kept.Title, kept.MadeAt, [], "", 0);
+        if (kept.Kind != ConventionSeal.Kind)
+            return seal.IsWhole && await certificates.IsOursAsync(seal.Certificate!, cancel)
+                ? new(FileVerdict.Sealed, sha256, "", kept.Title, kept.MadeAt, [], SealCertificates.NameOf(seal.Certificate!), 0)
+                : new(FileVerdict.Changed, sha256, seal.IsWhole ? "Le cachet n’est pas celui de ce service." : seal.Reason, kept.Title, kept.MadeAt, [], "", 0);
         var convention = await db.Conventions.AsNoTracking().SingleAsync(c => c.Id == kept.SubjectId, cancel);
         var lines = await book.ReadAsync(convention.Id, cancel);
         var broken = EvidenceChain.FirstBroken(lines, convention.EvidenceHead, convention.Sha256);
@@ -69,6 +74,6 @@ public sealed class FileCheck(AlizeDb db, EvidenceBook book, SealCertificates ce
             FileVerdict.Sealed, sha256, "", kept.Title, kept.MadeAt,
             [.. convention.Signatories.GroupBy(s => s.ContactId).Select(of => new CheckedSignature(
                 people[of.Key], string.Join(", ", of.Select(s => CapacityNames.French(s.Capacity))), of.First().Initials ?? "", of.First().SignedAt))],
-            seal.Certificate!.GetNameInfo(System.Security.Cryptography.X509Certificates.X509NameType.SimpleName, false), lines.Count);
+            SealCertificates.NameOf(seal.Certificate!), lines.Count);
     }
 }

@@ -37,8 +37,8 @@ public sealed class ProofArchive(AlizeDb db, EvidenceBook book)
         files.AddRange(lines.Select(l => ($"preuves/{l.Number:000}.txt", Encoding.UTF8.GetBytes(l.Text))));
         var session = await db.Decisions.Where(d => d.Id == convention.DecisionId).Select(d => d.SessionId).SingleAsync(cancel);
         var minutes = await db.Documents.AsNoTracking().Where(d => d.SubjectId == session && d.Kind == nameof(MinutesDocument)).OrderByDescending(d => d.MadeAt).FirstOrDefaultAsync(cancel);
-        if (minutes is not null) files.Add(("compte-rendu.pdf", minutes.Content));
-        var papers = await db.Documents.AsNoTracking().Where(d => d.SubjectId == conventionId && d.Kind == "PaperSignature").OrderBy(d => d.Id).ToListAsync(cancel);
+        if (minutes is not null) files.AddRange([("compte-rendu.pdf", minutes.Content), ("compte-rendu.json", Encoding.UTF8.GetBytes(minutes.Source))]);
+        var papers = await db.Documents.AsNoTracking().Where(d => d.SubjectId == conventionId && d.Kind == ConventionSigning.PaperKind).OrderBy(d => d.Id).ToListAsync(cancel);
         files.AddRange(papers.Select((paper, i) => ($"signature-papier-{i + 1}.pdf", paper.Content)));
         if (PdfSeal.Check(sealedOne.Content).Certificate is { } certificate) files.Add(("cachet.pem", Encoding.ASCII.GetBytes(certificate.ExportCertificatePem())));
         files.Add(("LISEZMOI.txt", Encoding.UTF8.GetBytes(ReadMe(convention, signed, lines.Count))));
@@ -60,7 +60,7 @@ public sealed class ProofArchive(AlizeDb db, EvidenceBook book)
             yes = decision.Yes,
             no = decision.No,
             abstained = decision.Abstained,
-            proof = new Domain.Committee.VoteCount(decision.Present, decision.Yes, decision.No, decision.Abstained).Proof(),
+            proof = decision.Count.Proof(),
             votes = decision.Votes.Select(v => new { member = people.GetValueOrDefault(v.ContactId, ""), choice = $"{v.Choice}" }),
         }, Json);
     }
@@ -106,7 +106,9 @@ public sealed class ProofArchive(AlizeDb db, EvidenceBook book)
            La dernière empreinte affichée doit être la tête de chaîne imprimée dans le PDF scellé :
                {convention.EvidenceHead}
 
-        5. Le vote du comité d'agrément est dans vote.json, le compte rendu dans compte-rendu.pdf quand il est approuvé.
+        5. Le vote du comité d'agrément est dans vote.json, le compte rendu dans compte-rendu.pdf et compte-rendu.json
+           quand il est approuvé ; il porte le même cachet :
+               pdfsig compte-rendu.pdf
 
         """;
 }

@@ -80,6 +80,9 @@ public sealed class SealCertificates(AlizeDb db, IDataProtectionProvider protect
 
     public static string ThumbprintOf(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawData));
 
+    /// <summary>Whose seal it is, as people read it.</summary>
+    public static string NameOf(X509Certificate2 certificate) => certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+
     private static X509Certificate2 Make(DateTime now)
     {
         using var key = RSA.Create(KeyBits);

@@ -58,6 +58,18 @@ internal static class SealedFile
         return PdfSeal.Close(update.Write(), certificate);
     }
 
+    /// <summary>A document as it is, with the seal over it as an update that adds nothing to be seen.</summary>
+    public static byte[] Around(byte[] pdf, X509Certificate2 certificate, string by, string reason, DateTime at)
+    {
+        var file = PdfFile.Read(pdf);
+        var last = file.Pages()[^1];
+        var (page, catalog, update) = (((PdfDict)file.Get(last)).Copy(), file.Catalog.Copy(), new PdfUpdate(file));
+        PdfSeal.Prepare(update, catalog, last, page, by, reason, at);
+        update.Set(last, page);
+        update.Set(file.Root, catalog);
+        return PdfSeal.Close(update.Write(), certificate);
+    }
+
     private static PdfStream Overlay(PdfFile extra, int number, Func<int, int> carry)
     {
         var page = (PdfDict)extra.Get(number);

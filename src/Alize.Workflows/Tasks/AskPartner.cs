@@ -3,6 +3,7 @@ using Alize.Data;
 using Alize.Data.Tasks;
 using Alize.Domain;
 using Alize.Domain.Programmes;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 
@@ -69,8 +70,8 @@ public sealed class AskPartner : Activity
     [Input(DisplayName = "Objet concerné", Description = "Identifiant de ce que la demande concerne, s’il n’est pas le projet.", Category = "Avancé")]
     public Input<Guid?>? SubjectId { get; set; }
 
-    [Input(DisplayName = "Document à lire", Description = "Identifiant d’un document archivé : il est joint aux courriels et proposé sur la page de la demande.", Category = "Avancé")]
-    public Input<Guid?>? Document { get; set; }
+    [Input(DisplayName = "Document à lire", Description = "Un document à lire avant de répondre : joint aux courriels et proposé sur la page de la demande.", UIHint = InputUIHints.DropDown, UIHandler = typeof(AttachmentChoices))]
+    public Input<string?>? Attach { get; set; }
 
     [Output(DisplayName = "Réponse", Description = "Les champs remplis, par nom ; montants en centimes, pourcentages en centièmes.")]
     public Output<JsonObject>? Answer { get; set; }
@@ -93,13 +94,14 @@ public sealed class AskPartner : Activity
         var calendar = subject.Calendar;
         var deadlineDays = context.Get(DeadlineDays);
         DateOnly? dueOn = deadlineDays > 0 ? calendar.DeadlineInDays(clock.Today, deadlineDays) : null;
+        var attached = await context.GetRequiredService<ProcedureAttachments>().FindAsync(context.Get(Attach), subject, cancel);
         var task = await context.GetRequiredService<PartnerTasks>().AskAsync(
             new TaskAsked(
                 context.StepKey(), context.WorkflowExecutionContext.Id, "form", subject.Programme.Id, subject.File?.Project.Id,
                 context.Get(SubjectId), assignee,
                 await texts.PlainAsync(title, assignee, subject, own, cancel), await texts.MarkdownAsync(message, assignee, subject, own, cancel),
                 FormFor(assignee, context), ButtonsFor(assignee, context), dueOn)
-            { DocumentId = context.Get(Document) },
+            { DocumentId = attached.Count > 0 ? attached[0].Id : null },
             cancel);
 
         context.SetProperty("TaskId", task.Id);

@@ -174,7 +174,7 @@ public sealed class PartnerTasks(
         new(task.ProgrammeId, task.ProjectId, task.Id, LinkPurpose: MailLinks.Task, OnlyWhileTaskOpen: true)
         {
             AlsoToDelegate = Substitution.Allows(Delegates.ActOf(task.Kind)),
-            DocumentIds = task.DocumentId is { } document ? [document] : [],
+            Attachments = task.DocumentId is { } document ? [document] : [],
         };
 
     private static (JsonObject Answer, IReadOnlyList<Problem> Problems) Read(

@@ -30,6 +30,7 @@ public sealed class MailboxTests(TestSite site) : IClassFixture<TestSite>
     [InlineData("/mailbox/unknown")]
     [InlineData("/mailbox/..%2F..%2Fappsettings")]
     [InlineData("/mailbox/unknown/html")]
+    [InlineData("/mailbox/unknown/files/1")]
     public async Task Nothing_else_is_read_through_it(string path)
     {
         using var browser = new Browser(site);
@@ -44,6 +45,7 @@ public sealed class ProductionMailboxTests(ProductionSite site) : IClassFixture<
     [InlineData("/mailbox")]
     [InlineData("/mailbox/{id}")]
     [InlineData("/mailbox/{id}/html")]
+    [InlineData("/mailbox/{id}/files/1")]
     public async Task There_is_no_mailbox_in_production(string path)
     {
         using var browser = new Browser(site);

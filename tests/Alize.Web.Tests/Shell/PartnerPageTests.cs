@@ -114,6 +114,20 @@ public sealed class PartnerPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_forwarded_link_says_whose_it_is_and_answers_for_that_person_alone()
+    {
+        using var colleague = new Browser(site);
+        await colleague.OpenAsync(link);
+        Assert.Contains("Demandé à Paul Lagrange", colleague.Text, StringComparison.Ordinal);
+        Assert.Contains("merci de ne pas le transmettre", site.Mails().First(m => m.To.Contains(Company, StringComparison.Ordinal)).Text, StringComparison.Ordinal);
+
+        await colleague.PressAsync("Answered", Figures);
+        await site.SettleAsync();
+
+        Assert.Equal("Paul Lagrange", (await site.TaskOfAsync(link)).AnsweredBy);   // the address it came from is kept with the answer
+    }
+
+    [Fact]
     public async Task A_form_from_elsewhere_is_refused()
     {
         await browser.OpenAsync(link);

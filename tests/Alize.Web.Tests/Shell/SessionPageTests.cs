@@ -56,6 +56,21 @@ public sealed class SessionPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_letter_that_comes_with_the_invitation_is_saved_from_the_mailbox_as_it_was_kept()
+    {
+        await browser.OpenAsync($"/mailbox/{site.Mails().First(m => m.To.Contains(Member, StringComparison.Ordinal)).Id}");
+        var files = browser.Page.QuerySelectorAll("a[href*='/files/']");
+        Assert.Equal("seance.ics", files[0].TextContent);
+
+        await browser.OpenAsync(files[1].GetAttribute("href")!);
+        Assert.Equal("application/pdf", browser.Header("Content-Type"));
+        var kept = await site.ReadAsync(db => db.Documents.AsNoTracking().SingleAsync(d => d.Kind == nameof(InvitationDocument), Cancel));
+        Assert.Equal(kept.Content, await browser.Answer.Content.ReadAsByteArrayAsync(Cancel));
+        await browser.OpenAsync(files[1].GetAttribute("href")!.Replace("/files/2", "/files/3", StringComparison.Ordinal));
+        Assert.Equal(404, browser.Status);
+    }
+
+    [Fact]
     public async Task The_file_shows_what_is_decided_on_and_no_other_project_can_be_read()
     {
         await browser.OpenAsync($"{site.SessionLinkOf(Member)}/{Number}");
@@ -65,6 +80,33 @@ public sealed class SessionPageTests : IAsyncLifetime
 
         await browser.OpenAsync($"{site.SessionLinkOf(Member)}/2026-002");
         Assert.Equal(404, browser.Status);
+    }
+
+    [Fact]
+    public async Task The_file_previews_the_convention_and_the_certificate_with_the_values_asked_for()
+    {
+        await browser.OpenAsync($"{site.SessionLinkOf(Member)}/{Number}");
+
+        var previews = browser.Page.QuerySelectorAll("details:has(.document)");
+        Assert.Equal(["Convention de coopération et développement – Tournerie des Aulnes", "Attestation d’aide de minimis – Tournerie des Aulnes"], previews.Select(p => p.QuerySelector("summary")!.TextContent.Trim()));
+        Assert.All(previews, p => Assert.Contains("Aperçu", p.TextContent, StringComparison.Ordinal));
+        foreach (var words in new[] { "30 000,00 €", "Sylvie Arnaud", "Hélène Marchand", "Le décompte des voix sera inscrit ici", "16 mars 2026", "Organisation de la production", "les valeurs sont celles demandées" })
+            Assert.Contains(words, browser.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await site.ReadAsync(db => db.Documents.CountAsync(d => d.Kind == "CooperationConventionDocument" || d.Kind == "AidCertificateDocument", Cancel)));
+    }
+
+    [Fact]
+    public async Task Once_put_to_the_vote_the_preview_has_the_values_voted_on_and_goes_with_the_decision()
+    {
+        await VoteAsync();
+        await browser.OpenAsync($"{site.SessionLinkOf(Member)}/{Number}");
+        foreach (var words in new[] { "mises aux voix", "Papeteries du Val", "5 journées", "3 500,00 €", "Karim Benali" }) Assert.Contains(words, browser.Text, StringComparison.Ordinal);
+
+        var form = await site.ReadAsync(async db => Ballots.ProposalOf(await db.Ballots.SingleAsync(Cancel)));
+        Assert.NotNull((await site.DoAsync<CommitteeVotes, DecisionResult>(v => v.DecideAsync(session, project, form, DemoTerritory.OperatorName, Cancel))).Decision);
+        await site.SettleAsync();
+        await browser.OpenAsync($"{site.SessionLinkOf(Member)}/{Number}");
+        Assert.Null(browser.Page.QuerySelector("details:has(.document)"));
     }
 
     [Fact]

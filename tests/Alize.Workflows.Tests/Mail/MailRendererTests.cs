@@ -24,6 +24,19 @@ public class MailRendererTests
         Assert.Contains("vous est personnel", mail.Text);
     }
 
+    [Theory]
+    [InlineData("fr", "Pièce jointe\u00A0: Compte rendu.pdf", "Pièces jointes\u00A0: Compte rendu.pdf, Annexe.pdf")]
+    [InlineData("en", "Attached: Compte rendu.pdf", "Attached: Compte rendu.pdf, Annexe.pdf")]
+    public void What_goes_with_the_mail_is_named_in_both_parts(string language, string one, string two)
+    {
+        foreach (var (files, line) in new (string[], string)[] { (["Compte rendu.pdf"], one), (["Compte rendu.pdf", "Annexe.pdf"], two) })
+        {
+            var mail = MailRenderer.Render("Bonjour", Frame(language, null) with { Attachments = files });
+            Assert.Contains($"Bonjour\n\n{line}\n\n-- \n", mail.Text);
+            Assert.Contains($">{line}</p>", mail.Html);
+        }
+    }
+
     [Fact]
     public void Another_link_is_no_button() =>
         Assert.DoesNotContain("class=\"button\"", MailRenderer.Render("[Voir](https://exemple.fr/r)", Frame("fr", Link)).Html);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
+using Alize.Data.Documents;
 using Alize.Data.Outbox;
 using Alize.Data.Tasks;
 using Alize.Domain;
@@ -187,6 +188,45 @@ public sealed class SendOutboxTests(SmtpServer server) : IClassFixture<SmtpServe
     }
 
     [Fact]
+    public async Task A_document_goes_with_its_mail_byte_for_byte_at_every_try()
+    {
+        await using var world = await MailWorld.WithServerAsync(server.Port);
+        var documents = await DocumentsAsync(world, 2);
+        await world.PostAsync(
+            Notice, await world.PersonAsync("dropped2@partner.example"), "k", new(world.ProgrammeId) { Attachments = [documents[1].Id, documents[0].Id] });
+
+        await world.SendAsync();
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, await world.SendAsync());
+
+        var twice = server.TakenFor("dropped2@partner.example").ToList();
+        Assert.Equal(2, twice.Count);
+        foreach (var taken in twice)
+        {
+            Assert.Equal(["Pièce n° 2.pdf", "Pièce n° 1.pdf"], taken.Attachments.Select(a => a.ContentDisposition?.FileName));
+            Assert.All(taken.Attachments, a => Assert.True(a.ContentType.IsMimeType("application", "pdf")));
+            Assert.Equal([documents[1].Content, documents[0].Content], taken.Attachments.OfType<MimePart>().Select(BytesOf));
+            Assert.Contains("Pièces jointes\u00A0: Pièce n° 2.pdf, Pièce n° 1.pdf", taken.TextBody);
+        }
+    }
+
+    [Fact]
+    public async Task A_document_that_is_no_longer_what_was_kept_is_not_sent()
+    {
+        await using var world = await MailWorld.WithServerAsync(server.Port);
+        var document = (await DocumentsAsync(world, 1))[0];
+        await world.PostAsync(Notice, await world.PersonAsync("damaged@partner.example"), "k", new(world.ProgrammeId) { Attachments = [document.Id] });
+        byte[] other = [.. document.Content, (byte)' '];
+        await world.InScopeAsync((_, db) => db.Documents.Where(d => d.Id == document.Id).ExecuteUpdateAsync(set => set.SetProperty(d => d.Content, other)));
+
+        Assert.Equal(0, await world.SendAsync());
+
+        Assert.Equal(MailState.Failed, (await world.MailAsync("k")).State);
+        Assert.Contains("no longer what was kept", (await world.MailAsync("k")).LastError);
+        Assert.Empty(server.TakenFor("damaged@partner.example"));
+    }
+
+    [Fact]
     public async Task A_crash_between_hand_over_and_record_is_seen_and_keeps_the_same_id()
     {
         await using var world = await MailWorld.WithServerAsync(server.Port);
@@ -366,6 +406,32 @@ public sealed class SendOutboxTests(SmtpServer server) : IClassFixture<SmtpServe
 
         Assert.Contains("TaskMail", all);
         return all;
+    }
+
+    private static async Task<IReadOnlyList<StoredDocument>> DocumentsAsync(MailWorld world, int count)
+    {
+        var made = Enumerable.Range(1, count).Select(i =>
+        {
+            var content = Enumerable.Range(0, 40_000).Select(b => (byte)(b * i)).ToArray();
+            return new StoredDocument
+            {
+                Id = Guid.CreateVersion7(), ProgrammeId = world.ProgrammeId, Key = $"d{i}", Kind = "Essai", Title = $"Pièce n° {i}", FileName = $"Pièce n° {i}.pdf",
+                MadeAt = MailWorld.Start.UtcDateTime, MadeBy = "Essai", Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), Content = content,
+            };
+        }).ToList();
+        await world.ChangeAsync(db =>
+        {
+            db.Documents.AddRange(made);
+            return Task.CompletedTask;
+        });
+        return made;
+    }
+
+    private static byte[] BytesOf(MimePart part)
+    {
+        using var bytes = new MemoryStream();
+        part.Content!.DecodeTo(bytes);
+        return bytes.ToArray();
     }
 
     private static int FreePort()

@@ -57,7 +57,7 @@ public sealed class ProgrammeTermTests : IAsyncLifetime
         var text = await Poppler.TextAsync(statements.Single(s => s.Title.Contains("Verrerie", StringComparison.Ordinal)).Content);
         Assert.All(["60 000,00 €", "4 666,67 €", "55 333,33 €"], figure => Assert.Contains(figure, text, StringComparison.Ordinal));
         var mails = (await territory.MailsAsync("NotifyMail")).Where(m => m.Subject.StartsWith("Dévolution", StringComparison.Ordinal)).ToList();
-        Assert.Equal(statements.Select(s => s.Id).Order(), mails.SelectMany(m => m.DocumentIds).Distinct().Order());
+        Assert.Equal(statements.Select(s => s.Id).Order(), mails.SelectMany(m => m.Attachments).Distinct().Order());
         Assert.Contains(await territory.MailsAsync("NotifyMail"), m => m.Subject.EndsWith("tout est réparti", StringComparison.Ordinal));
         Assert.Equal("", await territory.FaultsAsync());
     }
@@ -125,7 +125,7 @@ public sealed class ProgrammeTermTests : IAsyncLifetime
         await territory.WaitUntilAsync(2028, 4, 10);
         var asked = await TaskAsync("Renouveler la convention");
         Assert.NotNull(asked.DocumentId);
-        Assert.Contains(await territory.MailsAsync("NotifyMail"), m => m.ToAddress == "anne.vidal@astrees.example" && m.DocumentIds.Contains(asked.DocumentId!.Value));
+        Assert.Contains(await territory.MailsAsync("NotifyMail"), m => m.ToAddress == "anne.vidal@astrees.example" && m.Attachments.Contains(asked.DocumentId!.Value));
         await territory.AnswerAsync(asked, "Renewed", ("minutes", "Comité de pilotage du 5 avril 2028"));
         await territory.WaitUntilAsync(2029, 3, 1);
 

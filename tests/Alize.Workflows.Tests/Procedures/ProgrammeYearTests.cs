@@ -45,7 +45,7 @@ public sealed class ProgrammeYearTests : IAsyncLifetime
         await territory.AnswerAsync(rewrite, "Written", ("commentary", "La Tournerie des Aulnes a reçu la première avance."));
         var review = await TaskAsync("à approuver");
         var asked = (await territory.MailsAsync("AskPartnerMail")).Last(m => m.TaskId == review.Id);
-        Assert.Equal([review.DocumentId!.Value], asked.DocumentIds);
+        Assert.Equal([review.DocumentId!.Value], asked.Attachments);
         Assert.Contains(await CallAsync(), p => p.Sentence.Contains("rapport d’activité 2026", StringComparison.Ordinal));   // not ready yet
         await territory.AnswerAsync(review, "Approved");
 
@@ -55,13 +55,13 @@ public sealed class ProgrammeYearTests : IAsyncLifetime
         Assert.Equal(12, sent.Select(m => m.ToAddress).Distinct().Count());   // eleven who represent a signatory, and ASTREES
         Assert.Contains(sent, m => m.ToAddress == "anne.vidal@astrees.example");
         Assert.Contains(sent, m => m.ToAddress == "isabelle.fontaine@etat.example");
-        Assert.All(sent, m => Assert.Equal([year.ReportId!.Value], m.DocumentIds));
+        Assert.All(sent, m => Assert.Equal([year.ReportId!.Value], m.Attachments));
 
         Assert.Empty(await CallAsync());
         var call = await territory.ReadAsync(db => db.FundsCalls.SingleAsync(c => c.Year == 2027, Cancel));
         Assert.Equal((year.ReportId, "Rapport d’activité 2026"), (call.ReportId, call.Report));
         var annexed = Assert.Single(await territory.MailsAsync("FundsCallMail"));
-        Assert.Equal(year.ReportId!.Value, annexed.DocumentIds[1]);
+        Assert.Equal(year.ReportId!.Value, annexed.Attachments[1]);
         await territory.SettleAsync();
         Assert.Equal(MailState.Sent, (await territory.MailsAsync("FundsCallMail"))[0].State);
 

@@ -225,6 +225,16 @@ public sealed class Territory : IAsyncLifetime
         return project;
     }
 
+    /// <summary>Publishes a definition anew, changed.</summary>
+    public async Task ReloadAsync(string definition, Func<string, string> change)
+    {
+        var changed = Directory.CreateDirectory(Path.Combine(folder, "changed")).FullName;
+        var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "workflows", definition), Cancel);
+        Assert.NotEqual(text, change(text));
+        await File.WriteAllTextAsync(Path.Combine(changed, definition), change(text), Cancel);
+        await services.GetRequiredService<DefinitionLoader>().LoadAsync(changed, Cancel);
+    }
+
     /// <summary>Signs every signature that is asked for.</summary>
     public async Task SignAllAsync(Guid project)
     {

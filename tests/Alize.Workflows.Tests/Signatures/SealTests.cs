@@ -155,6 +155,27 @@ public sealed class SealTests(SealedTerritory world) : IClassFixture<SealedTerri
     }
 
     [Fact]
+    public async Task Every_changed_character_of_the_evidence_breaks_its_chain()
+    {
+        var lines = await world.Territory.ReadAsync(db => db.SignatureEvidence.AsNoTracking().OrderBy(e => e.Number).ToListAsync(Cancel));
+        int? Broken(int at, string text, string hash) => EvidenceChain.FirstBroken(
+            [.. lines[..at], Changed(lines[at], text, hash), .. lines[(at + 1)..]], world.Convention.EvidenceHead, world.Convention.Sha256);
+        for (var at = 0; at < lines.Count; at++)
+        {
+            var (text, hash) = (lines[at].Text, lines[at].Hash);
+            Assert.Null(Broken(at, text, hash));
+            for (var i = 0; i < text.Length; i++) Assert.Equal(at + 1, Broken(at, Flipped(text, i), hash));
+            for (var i = 0; i < hash.Length; i++) Assert.Equal(at + 1, Broken(at, text, Flipped(hash, i)));
+
+            // Who reckons the hash of a changed line anew breaks the line after it, or the head.
+            Assert.Equal(at + 2, Broken(at, text + "x", EvidenceChain.HashOf(text + "x")));
+        }
+
+        Assert.NotNull(EvidenceChain.FirstBroken(lines[..^1], world.Convention.EvidenceHead, world.Convention.Sha256));
+        Assert.NotNull(EvidenceChain.FirstBroken(lines[1..], world.Convention.EvidenceHead, world.Convention.Sha256));
+    }
+
+    [Fact]
     public async Task The_chain_tells_each_step_of_each_signatory()
     {
         var lines = await world.Territory.ReadAsync(db => db.SignatureEvidence.AsNoTracking().OrderBy(e => e.Number).ToListAsync(Cancel));
@@ -164,4 +185,11 @@ public sealed class SealTests(SealedTerritory world) : IClassFixture<SealedTerri
         foreach (var person in lines.Where(l => l["kind"] == "signed").Select(l => l["person"]))
             Assert.Equal(["asked", "code-asked", "code-used", "signed"], lines.Where(l => l["person"] == person).Select(l => l["kind"]));
     }
+
+    private static string Flipped(string text, int at) => string.Concat(text.AsSpan(0, at), [(char)(text[at] ^ 1)], text.AsSpan(at + 1));
+
+    private static SignatureEvidence Changed(SignatureEvidence line, string text, string hash) => new()
+    {
+        ProgrammeId = line.ProgrammeId, ConventionId = line.ConventionId, Number = line.Number, Text = text, Hash = hash,
+    };
 }

@@ -133,6 +133,34 @@ public sealed class SigningTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_the_definition_has_an_order_each_group_is_asked_and_signs_after_the_one_before()
+    {
+        await territory.ReloadAsync("convention-signature.json", text => text.Replace(
+            "\"deadlineDays\":", """
+            "order": { "typeName": "Object", "expression": { "type": "Object", "value": "[\"CompanyHead\", \"LendingPartner, LeadPartner\", \"CommitteeChair\"]" } }, "deadlineDays":
+            """, StringComparison.Ordinal));
+        await territory.AnswerSignatureAsync(asked[0], SignatureForm.Refused, ("reason", "Essai"));
+        await territory.AnswerAsync((await territory.OpenTasksAsync(project)).Single(), "Again");
+        var convention = await territory.ReadAsync(db => db.Conventions.AsNoTracking().SingleAsync(c => c.State == ConventionState.AwaitingSignatures, Cancel));
+        Guid Of(SignatoryCapacity capacity) => convention.Signatories.Single(s => s.Capacity == capacity).ContactId;
+        async Task<List<PartnerTask>> OpenAsync() => [.. (await territory.OpenTasksAsync(project)).Where(t => t.Kind == SignatureForm.Kind)];
+
+        var head = Assert.Single(await OpenAsync());
+        Assert.Equal(Of(SignatoryCapacity.CompanyHead), head.AssigneeContactId);
+        await territory.WaitAsync(TimeSpan.FromDays(6));   // a reminder falls in: only who is on turn gets one
+        Assert.All((await territory.MailsAsync("RemindPartnerMail")).Where(m => m.CreatedAt > territory.Time.GetUtcNow().UtcDateTime.AddDays(-2)), m => Assert.Equal(head.Id, m.TaskId));
+
+        await territory.SignAsync(head);
+        var second = await OpenAsync();
+        Assert.Equal(2, second.Count);
+        foreach (var task in second) await territory.SignAsync(task);
+        var last = Assert.Single(await OpenAsync());
+        Assert.Equal(Of(SignatoryCapacity.CommitteeChair), last.AssigneeContactId);
+        await territory.SignAsync(last);
+        Assert.True((await territory.ReadAsync(db => db.Conventions.AsNoTracking().SingleAsync(c => c.Id == convention.Id, Cancel))).IsSealed);
+    }
+
+    [Fact]
     public async Task The_advance_is_not_paid_before_the_seal()
     {
         await territory.ChangeAsync(async db => Assert.Equal(ConventionState.AwaitingSignatures, (await db.Conventions.SingleAsync(Cancel)).State));

@@ -179,7 +179,7 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<string>("DocumentIds")
+                    b.Property<string>("Attachments")
                         .IsRequired()
                         .HasColumnType("text");
 

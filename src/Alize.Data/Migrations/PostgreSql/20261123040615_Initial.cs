@@ -45,7 +45,7 @@ namespace Alize.Data.Migrations.PostgreSql
                     TaskId = table.Column<Guid>(type: "uuid", nullable: true),
                     SessionId = table.Column<Guid>(type: "uuid", nullable: true),
                     Calendar = table.Column<string>(type: "text", nullable: true),
-                    DocumentIds = table.Column<string>(type: "text", nullable: false),
+                    Attachments = table.Column<string>(type: "text", nullable: false),
                     UnlessSettledInstallmentId = table.Column<Guid>(type: "uuid", nullable: true),
                     OnlyWhileTaskOpen = table.Column<bool>(type: "boolean", nullable: false),
                     IsAutomatic = table.Column<bool>(type: "boolean", nullable: false),

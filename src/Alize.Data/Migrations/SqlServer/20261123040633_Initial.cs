@@ -44,7 +44,7 @@ namespace Alize.Data.Migrations.SqlServer
                     TaskId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     SessionId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Calendar = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    DocumentIds = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Attachments = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     UnlessSettledInstallmentId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     OnlyWhileTaskOpen = table.Column<bool>(type: "bit", nullable: false),
                     IsAutomatic = table.Column<bool>(type: "bit", nullable: false),

@@ -176,7 +176,7 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime2");
 
-                    b.Property<string>("DocumentIds")
+                    b.Property<string>("Attachments")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 

@@ -44,7 +44,7 @@ namespace Alize.Data.Migrations.Sqlite
                     TaskId = table.Column<Guid>(type: "TEXT", nullable: true),
                     SessionId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Calendar = table.Column<string>(type: "TEXT", nullable: true),
-                    DocumentIds = table.Column<string>(type: "TEXT", nullable: false),
+                    Attachments = table.Column<string>(type: "TEXT", nullable: false),
                     UnlessSettledInstallmentId = table.Column<Guid>(type: "TEXT", nullable: true),
                     OnlyWhileTaskOpen = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsAutomatic = table.Column<bool>(type: "INTEGER", nullable: false),

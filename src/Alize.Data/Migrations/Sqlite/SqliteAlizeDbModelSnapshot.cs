@@ -171,7 +171,7 @@ namespace Alize.Data.Migrations.Sqlite
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("DocumentIds")
+                    b.Property<string>("Attachments")
                         .IsRequired()
                         .HasColumnType("TEXT");
 

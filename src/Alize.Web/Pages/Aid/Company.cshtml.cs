@@ -59,7 +59,10 @@ public sealed class CompanyModel(AlizeDb db, StateAid aid, AidCertificates certi
     public async Task<IActionResult> OnPostCertificateAsync(Guid decisionId, CancellationToken cancel)
     {
         if (!await LoadAsync(cancel) || Answer.Aids.All(a => a.DecisionId != decisionId)) return NotFound();
-        return Redirect($"{Root}/documents/{(await certificates.MakeAsync(ProgrammeId, decisionId, By, cancel)).Id}");
+        if (await certificates.MakeAsync(ProgrammeId, decisionId, By, cancel) is not { } made)
+            return Again([new("", "Cette décision n’accorde aucune aide qui se compte : il n’y a rien à attester.")]);
+        await db.SaveChangesAsync(cancel);
+        return Redirect($"{Root}/documents/{made.Id}");
     }
 
     public async Task<IActionResult> OnGetExportAsync(CancellationToken cancel)

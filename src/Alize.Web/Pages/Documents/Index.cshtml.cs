@@ -7,11 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Alize.Web.Pages.Documents;
 
 /// <summary>A document without its bytes.</summary>
-public sealed record DocumentLine(Guid Id, string Kind, string Title, DateTime MadeAt, string MadeBy, string Sha256, int Length)
+public sealed record DocumentLine(Guid Id, string Kind, string Title, DateTime MadeAt, string MadeBy, string Sha256, int Length, bool HasData)
 {
     /// <summary>The documents of a query, as lines: their bytes stay in the database.</summary>
     public static IQueryable<DocumentLine> Of(IQueryable<StoredDocument> documents) =>
-        documents.Select(d => new DocumentLine(d.Id, d.Kind, d.Title, d.MadeAt, d.MadeBy, d.Sha256, d.Content.Length));
+        documents.Select(d => new DocumentLine(d.Id, d.Kind, d.Title, d.MadeAt, d.MadeBy, d.Sha256, d.Content.Length, d.Source != ""));
 }
 
 /// <summary>All documents of the programme, newest first.</summary>

@@ -48,7 +48,8 @@ public sealed class SessionModel(
         if (await LoadAsync(cancel) is { } closed) return closed;
         if (Number is null) return Page();
         if (Agenda.FirstOrDefault(a => a.Project.Number == Number) is not { } line) return NotFound();
-        File = await files.OfAsync(line.Project.Id, cancel);
+        var proposal = Ballot is { } ballot && ballot.ProjectId == line.Project.Id ? Ballots.ProposalOf(ballot) : null;
+        File = await files.OfAsync(line.Project.Id, DateOnly.FromDateTime(LocalOf(Session!.StartsAt)), proposal, cancel);
         return Page();
     }
 

@@ -3,6 +3,7 @@ using Alize.Domain;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
+using Alize.Web.Pages.Documents;
 using Alize.Web.Programmes;
 using Alize.Workflows;
 using Alize.Workflows.Committee;
@@ -51,6 +52,9 @@ public sealed class SessionModel(AlizeDb db, CommitteeSessions sessions, Session
 
     /// <summary>Members in office who have no invitation: it cannot open without it (R4).</summary>
     public IReadOnlyList<Contact> NotInvited { get; private set; } = [];
+
+    /// <summary>Its invitations and its minutes, newest first.</summary>
+    public IReadOnlyList<DocumentLine> Documents { get; private set; } = [];
 
     /// <summary>Points of the agenda that are no project.</summary>
     public IReadOnlyList<string> Topics => Session.Topics.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -179,10 +183,13 @@ public sealed class SessionModel(AlizeDb db, CommitteeSessions sessions, Session
             Selected = session.State == SessionState.Open ? Agenda.FirstOrDefault(a => a.AwaitsDecision) : null;
         }
 
+        Documents = await DocumentLine.Of(db.Documents.AsNoTracking().Where(d => d.ProgrammeId == ProgrammeId && d.SubjectId == Id).OrderByDescending(d => d.MadeAt).ThenByDescending(d => d.Id))
+            .ToListAsync(cancel);
         if (CanOpen) NotInvited = await sessions.NotInvitedAsync(session, cancel);
         if (Selected is null) return true;
         Input = Selected.Ballot is { } open ? DecisionInput.From(open) : DecisionInput.From(Selected.Project);
-        File = await files.OfAsync(Selected.Project.Id, cancel);
+        File = await files.OfAsync(
+            Selected.Project.Id, DateOnly.FromDateTime(Clock.ToLocal(session.StartsAt)), Selected.Ballot is { } proposed ? Ballots.ProposalOf(proposed) : null, cancel);
         PartnerNames = await db.Partners.AsNoTracking().Where(p => p.ProgrammeId == ProgrammeId).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
         Partners = [.. PartnerNames.OrderBy(p => p.Value, StringComparer.CurrentCulture).Select(p => new SelectListItem(p.Value, p.Key.ToString()))];
         return true;
