@@ -163,6 +163,10 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Attachments")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer");
 
@@ -178,10 +182,6 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Attachments")
-                        .IsRequired()
-                        .HasColumnType("text");
 
                     b.Property<bool>("IsAutomatic")
                         .HasColumnType("boolean");
