@@ -32,6 +32,7 @@ public static class EngineServices
         services.AddSingleton<DefinitionTriggers>();
         services.AddScoped<DefinitionVersions>();
         services.AddOptions<ExpressionOptions>();
+        services.TryAddSingleton<CSharpExpressions>();
         services.TryAddSingleton<LiquidTemplates>();
         services.TryAddSingleton<ExpressionEvaluator>();
         services.AddSingleton<InstanceFeed>();

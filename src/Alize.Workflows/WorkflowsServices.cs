@@ -1,4 +1,5 @@
 using Alize.Engine;
+using Alize.Engine.Expressions;
 using Alize.Workflows.Accounts;
 using Alize.Workflows.Accounts.Bank;
 using Alize.Workflows.Aid;
@@ -23,6 +24,7 @@ public static class WorkflowsServices
 {
     public static IServiceCollection AddWorkflows(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<ExpressionOptions>().Bind(configuration.GetSection(ExpressionOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AlizeOptions>().Bind(configuration.GetSection(AlizeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddEngine(activities => activities.AddAlize());
         services.AddHttp(configuration);

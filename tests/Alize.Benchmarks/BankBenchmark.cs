@@ -156,7 +156,7 @@ internal static class BankBenchmark
         return made;
     }
 
-    private static byte[] Statement(IReadOnlyList<(string Reference, string Company)> advances, DateOnly on)
+    private static byte[] Statement(List<(string Reference, string Company)> advances, DateOnly on)
     {
         var lines = Enumerable.Range(0, Installments).SelectMany(n => advances.Select((a, i) => new MadeLine(
             on, Money.Euros(10), a.Company.ToUpperInvariant(), $"ECHEANCE {a.Reference}", BankReference: string.Create(CultureInfo.InvariantCulture, $"B{(n * advances.Count) + i:00000}")))).ToList();

@@ -24,6 +24,9 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
     // For the message of a collision found while flushing, when only the changed row is known.
     private string loadedInstanceId = "(new)";
 
+    // The instance read last, with its row as it was then.
+    private (WorkflowInstance Instance, object?[] Row) loaded;
+
     // Why this unit of work was rolled back: a later commit would save the rest of it without its beginning.
     private StaleInstanceException? givenUp;
 
@@ -151,6 +154,7 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
             ? await hotPath.FindInstanceAsync(connections.Statements, instanceId, cancel)
             : await db.WorkflowInstances.AsNoTracking().SingleOrDefaultAsync(i => i.Id == instanceId, cancel);
         loadedInstanceId = instance?.Id ?? loadedInstanceId;
+        if (instance is not null) loaded = (instance, connections.Statements.Changeable(instance));
         return instance;
     }
 
@@ -309,8 +313,13 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<Stimulus>> CommitAsync(Burst burst, CancellationToken cancel) =>
-        HotPath is { } hotPath ? hotPath.CommitAsync(connections.Statements, burst, cancel) : CommitWithChangesAsync(burst, cancel);
+    public Task<IReadOnlyList<Stimulus>> CommitAsync(Burst burst, CancellationToken cancel)
+    {
+        // Good for one commit: after it the row is another.
+        var row = ReferenceEquals(loaded.Instance, burst.Instance) ? loaded.Row : null;
+        loaded = default;
+        return HotPath is { } hotPath ? hotPath.CommitAsync(connections.Statements, burst, row, cancel) : CommitWithChangesAsync(burst, row, cancel);
+    }
 
     public async Task<IReadOnlyList<JournalRecord>> JournalAsync(string instanceId, long afterSequence, int take, CancellationToken cancel)
     {
@@ -367,7 +376,7 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
     private static IQueryable<Stimulus> Oldest(IQueryable<Stimulus> stimuli) =>
         stimuli.AsNoTracking().OrderBy(s => s.CreatedAt).ThenBy(s => s.Id);
 
-    private async Task<IReadOnlyList<Stimulus>> CommitWithChangesAsync(Burst burst, CancellationToken cancel)
+    private async Task<IReadOnlyList<Stimulus>> CommitWithChangesAsync(Burst burst, object?[]? row, CancellationToken cancel)
     {
         var transaction = await TransactionAsync(cancel);
         var loadedRevision = burst.Instance.Revision;
@@ -376,7 +385,7 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
             burst.Instance.Revision = loadedRevision + 1;
             var write = new BurstWrite(burst, [], connections.Statements);
             var (connection, within) = (db.Database.GetDbConnection(), transaction.GetDbTransaction());
-            await write.RunAsync(connections.Statements.Take(burst, loadedRevision), connection, within, cancel);
+            await write.RunAsync(connections.Statements.Take(burst, loadedRevision, row), connection, within, cancel);
             await db.SaveChangesAsync(cancel);
             await write.RunAsync(connections.Statements.Give(burst), connection, within, cancel);
             await transaction.CommitAsync(cancel);

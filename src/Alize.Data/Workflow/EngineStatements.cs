@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
@@ -40,11 +41,11 @@ internal sealed class EngineStatements
     private readonly RowPlan stimulus;
     private readonly RowPlan pack;
     private readonly Column[] changing;
-    private readonly Column[] updated;
+    private readonly Column[] key;
+    private readonly ConcurrentDictionary<int, Update> updates = new();
     private readonly Column[] stimulusHash;
     private readonly Column[] instanceKey;
     private readonly SqlText insertInstance;
-    private readonly SqlText updateInstance;
     private readonly SqlText selectInstance;
     private readonly SqlText deleteStimulus;
     private readonly SqlText deleteBookmark;
@@ -62,13 +63,11 @@ internal sealed class EngineStatements
         (stimulus, pack) = (RowPlan.Of<Stimulus>(db), RowPlan.Of<JournalPack>(db));
         var (id, revision) = (instance.Find(nameof(WorkflowInstance.Id)), instance.Find(nameof(WorkflowInstance.Revision)));
         changing = [.. instance.Columns.Where(c => !c.IsFixed)];
-        updated = [.. changing, id, revision];
+        key = [id, revision];
         instanceKey = [id];
         stimulusHash = [stimulus.Find(nameof(Stimulus.Hash))];
 
-        var set = string.Join(", ", changing.Select((c, i) => $"{c.Name} = @p{i}"));
         insertInstance = Insert(instance);
-        updateInstance = Guarded($"UPDATE {instance.Table} SET {set} WHERE {id.Name} = @p{changing.Length} AND {revision.Name} = @p{changing.Length + 1}");
         selectInstance = new($"SELECT {instance.Names} FROM {instance.Table} WHERE {id.Name} = @p0");
         (deleteStimulus, deleteBookmark, deleteTimer) = (Delete(stimulus), Delete(bookmark), Delete(timer));
         (insertBookmark, insertTimer, insertPack) = (Insert(bookmark), Insert(timer), Insert(pack));
@@ -89,14 +88,17 @@ internal sealed class EngineStatements
 
     public Statement SelectStimuli(string hash) => new(selectStimuli, stimulusHash, [hash]);
 
+    /// <summary>An instance's row as it was loaded, to tell later what a burst changed of it.</summary>
+    public object?[] Changeable(WorkflowInstance loaded) => Values(changing, loaded);
+
     /// <summary>
     /// What a burst takes, the instance first: of two bursts of one instance the second waits here, and learns that it is too late.
     /// </summary>
-    public IEnumerable<Statement> Take(Burst burst, int loadedRevision)
+    public IEnumerable<Statement> Take(Burst burst, int loadedRevision, object?[]? loaded)
     {
         yield return burst.IsNew
             ? new(insertInstance, instance.Columns, Values(instance.Columns, burst.Instance))
-            : new(updateInstance, updated, [.. changing.Select(c => c.ValueOf(burst.Instance)), burst.Instance.Id, loadedRevision], $"it is no longer at revision {loadedRevision}");
+            : ChangeInstance(burst.Instance, loadedRevision, loaded);
         if (burst.ConsumedStimulusId is { } stimulusId)
             yield return ById(deleteStimulus, stimulus, stimulusId, $"stimulus '{stimulusId}' was delivered by another burst");
         foreach (var id in burst.RemovedBookmarkIds.Distinct()) yield return ById(deleteBookmark, bookmark, id, $"bookmark '{id}' is gone");
@@ -114,6 +116,27 @@ internal sealed class EngineStatements
     /// <summary>Whether this is the statement that fails when an instance is started a second time.</summary>
     public bool IsStart(Statement statement) => ReferenceEquals(statement.Sql, insertInstance);
 
+    /// <summary>
+    /// Writes what has changed and nothing else: SQLite writes anew each index of a column that is set, changed or not, and there are
+    /// many. The few combinations that occur are statements of their own.
+    /// </summary>
+    private Statement ChangeInstance(WorkflowInstance changed, int loadedRevision, object?[]? loaded)
+    {
+        var values = Changeable(changed);
+        var mask = 0;
+        for (var i = 0; i < values.Length; i++)
+            if (loaded is null || !Equals(values[i], loaded[i])) mask |= 1 << i;
+        var update = updates.GetOrAdd(mask, NewUpdate);
+        return new(update.Sql, update.Columns, [.. values.Where((_, i) => (mask & (1 << i)) != 0), changed.Id, loadedRevision], $"it is no longer at revision {loadedRevision}");
+    }
+
+    private Update NewUpdate(int mask)
+    {
+        var set = changing.Where((_, i) => (mask & (1 << i)) != 0).ToList();
+        var assignments = string.Join(", ", set.Select((c, i) => $"{c.Name} = @p{i}"));
+        return new(Guarded($"UPDATE {instance.Table} SET {assignments} WHERE {key[0].Name} = @p{set.Count} AND {key[1].Name} = @p{set.Count + 1}"), [.. set, .. key]);
+    }
+
     private static object?[] Values(IReadOnlyList<Column> columns, object row)
     {
         var values = new object?[columns.Count];
@@ -130,4 +153,6 @@ internal sealed class EngineStatements
 
     // A division by zero is the one way to fail on a count of rows within a statement.
     private static SqlText Guarded(string sql) => new(sql, $"WITH met AS ({sql} RETURNING 1) SELECT 1 / count(*) FROM met");
+
+    private sealed record Update(SqlText Sql, Column[] Columns);
 }

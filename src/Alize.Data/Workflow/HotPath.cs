@@ -16,14 +16,18 @@ internal abstract class HotPath : IAsyncDisposable
     public abstract ValueTask<WorkflowInstance?> FindInstanceAsync(EngineStatements statements, string instanceId, CancellationToken cancel);
 
     /// <summary>Commits a burst, or nothing; returns what waited already for its new bookmarks.</summary>
+    /// <param name="statements">The texts.</param>
+    /// <param name="burst">What to commit.</param>
+    /// <param name="loaded">The instance's row as it was loaded, see <see cref="EngineStatements.Changeable"/>; null where nobody knows.</param>
+    /// <param name="cancel">Cancels.</param>
     /// <exception cref="StaleInstanceException">See <see cref="IWorkflowStore.CommitAsync"/>.</exception>
-    public async Task<IReadOnlyList<Stimulus>> CommitAsync(EngineStatements statements, Burst burst, CancellationToken cancel)
+    public async Task<IReadOnlyList<Stimulus>> CommitAsync(EngineStatements statements, Burst burst, object?[]? loaded, CancellationToken cancel)
     {
         var loadedRevision = burst.Instance.Revision;
         burst.Instance.Revision = loadedRevision + 1;
         try
         {
-            return await WriteAsync(new(burst, [.. statements.Take(burst, loadedRevision), .. statements.Give(burst)], statements), cancel);
+            return await WriteAsync(new(burst, [.. statements.Take(burst, loadedRevision, loaded), .. statements.Give(burst)], statements), cancel);
         }
         catch
         {

@@ -139,6 +139,12 @@ public static class DefinitionSentences
         ["no-script"] = (
             "ne se lit pas : {0}, ligne {1}, colonne {2}, dans « {3} ». Vérifiez-y parenthèses et guillemets.",
             "does not parse: {0} at line {1}, column {2}, in '{3}'. Check brackets and quotes there."),
+        ["no-csharp"] = (
+            "ne se compile pas : {0}, ligne {1}, colonne {2}, dans « {3} ». Corrigez-la.",
+            "does not compile: {0} at line {1}, column {2}, in '{3}'. Correct it."),
+        ["csharp-worker"] = (
+            "n’a pas pu être compilée : {0}",
+            "could not be compiled: {0}"),
         ["nested-too-deeply"] = (
             "ne se lit pas : trop de niveaux imbriqués, dans « {0} ». Découpez-la en étapes avec let.",
             "does not parse: it is nested too deeply, in '{0}'. Split it into steps with let."),
@@ -156,8 +162,8 @@ public static class DefinitionSentences
             "ne peut pas être évaluée ici. Employez l’un de ces langages : {0}.",
             "cannot be evaluated here. Use one of: {0}."),
         ["csharp-off"] = (
-            "est en C#, que ce service n’exécute pas : il aurait tous les droits du service. Écrivez-la en JavaScript.",
-            "is C#, which is not run here: it would have all the rights of the host. Write it in JavaScript."),
+            "est en C#, que ce service n’exécute que si Expressions:CSharp est permis dans ses réglages : le C# a les droits du service sur la machine. Écrivez-la en JavaScript.",
+            "is C#, which runs only where Expressions:CSharp is allowed in the settings: C# has the service's rights on the machine. Write it in JavaScript."),
     };
 
     /// <summary>Every key, e.g. for the test that both languages have the same arguments.</summary>

@@ -8,23 +8,27 @@ namespace Alize.Engine.Expressions;
 /// <summary>Evaluates the expressions of a definition, each kind within its limits. One for the whole process; safe for use by many threads.</summary>
 public sealed class ExpressionEvaluator
 {
+    private static readonly string[] AlwaysKnown = ["Literal", "Object", "Json", "Variable", "Input", "JavaScript", "Liquid"];
     private static readonly Dictionary<string, Func<object?[], object?>> NoFunctions = [];
 
     private readonly ExpressionOptions limits;
     private readonly LiquidTemplates templates;
     private readonly ParsedCache<Script> scripts;
+    private readonly CSharpExpressions csharp;
 
     /// <summary>One for the whole process.</summary>
-    public ExpressionEvaluator(IOptions<ExpressionOptions> options, LiquidTemplates templates)
+    public ExpressionEvaluator(IOptions<ExpressionOptions> options, LiquidTemplates templates, CSharpExpressions csharp)
     {
         ArgumentNullException.ThrowIfNull(options);
         limits = options.Value;
         this.templates = templates;
+        this.csharp = csharp;
+        Kinds = limits.CSharp ? [.. AlwaysKnown, CSharpExpressions.Kind] : AlwaysKnown;
         scripts = new(limits.Cached);
     }
 
     /// <summary>The kinds that can be evaluated here, by Elsa's names.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["Literal", "Object", "Json", "Variable", "Input", "JavaScript", "Liquid"];
+    public IReadOnlyList<string> Kinds { get; }
 
     /// <summary>Functions a script can call, by name, beside the accessors of variables, inputs and outputs.</summary>
     public static IReadOnlyCollection<string> ScriptFunctionNames => ScriptFunctions.Names;
@@ -50,7 +54,7 @@ public sealed class ExpressionEvaluator
     /// <param name="functions">Functions by name; they get and give null, bool, string, long, double, DateTimeOffset or JsonNode.</param>
     /// <param name="cancel">Ends the evaluation.</param>
     /// <exception cref="ExpressionException">It does not parse, fails, reaches a limit, or its value is not of that type.</exception>
-    public ValueTask<object?> EvaluateAsync(Expression expression, Type targetType, ExpressionScope scope, IReadOnlyDictionary<string, Func<object?[], object?>> functions, CancellationToken cancel)
+    public async ValueTask<object?> EvaluateAsync(Expression expression, Type targetType, ExpressionScope scope, IReadOnlyDictionary<string, Func<object?[], object?>> functions, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(expression);
         ArgumentNullException.ThrowIfNull(scope);
@@ -63,12 +67,13 @@ public sealed class ExpressionEvaluator
             "Input" => Input(expression, scope),
             Script.Kind => Text(expression) is { } script && !string.IsNullOrWhiteSpace(script) ? scripts.Get(script, Parse).Run(scope, functions, limits, cancel) : null,
             LiquidTemplates.Kind => templates.Render(Text(expression) ?? "", Model(scope), null, scope.Time, cancel),
+            CSharpExpressions.Kind when limits.CSharp => Text(expression) is { } text && !string.IsNullOrWhiteSpace(text) ? await csharp.RunAsync(text, scope, cancel) : null,
             _ => throw new ExpressionException(expression.Type, UnknownKind(expression.Type).English),
         };
 
         try
         {
-            return new(ValueConversion.To(value, targetType));
+            return ValueConversion.To(value, targetType);
         }
         catch (ExpressionException cause)
         {
@@ -90,6 +95,7 @@ public sealed class ExpressionEvaluator
             "Variable" or "Input" => Reference(expression) is { Id: null, Name: null } ? NoReference(expression.Type) : null,
             Script.Kind => Text(expression) is { } script && !string.IsNullOrWhiteSpace(script) ? scripts.Get(script, Parse).Problem : null,
             LiquidTemplates.Kind => templates.SyntaxSentence(Text(expression) ?? ""),
+            CSharpExpressions.Kind when limits.CSharp => Text(expression) is { } text && !string.IsNullOrWhiteSpace(text) ? csharp.Problem(text) : null,
             _ => UnknownKind(expression.Type),
         };
     }
@@ -203,5 +209,5 @@ public sealed class ExpressionEvaluator
 
     private static Sentence NoReference(string kind) => new("no-reference", kind.ToLowerInvariant());
 
-    private static Sentence UnknownKind(string kind) => kind == "CSharp" ? new("csharp-off") : new("unknown-kind", string.Join(", ", Kinds));
+    private Sentence UnknownKind(string kind) => kind == CSharpExpressions.Kind ? new("csharp-off") : new("unknown-kind", string.Join(", ", Kinds));
 }

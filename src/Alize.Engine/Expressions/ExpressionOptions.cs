@@ -57,6 +57,20 @@ public sealed class ExpressionOptions
     [Range(1, 100_000)]
     public int Cached { get; set; } = 2_000;
 
+    /// <summary>
+    /// Whether expressions may be C#. Off by default: they run in a process of their own, within <see cref="Time"/> and
+    /// <see cref="CSharpMemory"/>, but with the rights of the service's user on the machine. Only for authors trusted that far.
+    /// </summary>
+    public bool CSharp { get; set; }
+
+    /// <summary>Memory of the process that runs C#, in bytes, the compiler included. Default 384 MB.</summary>
+    [Range(128L << 20, 8L << 30)]
+    public long CSharpMemory { get; set; } = 384L << 20;
+
+    /// <summary>Time to compile one C# expression, and to start the process that does it. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan CSharpCompileTime { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Filters of the host for Liquid, by name, beside Liquid's own; read once, when the first template is rendered.</summary>
     public IDictionary<string, LiquidFilter> Filters { get; } = new Dictionary<string, LiquidFilter>(StringComparer.Ordinal);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Alize.Data;
+using Alize.Engine.Expressions;
 using Alize.Web.Hosting;
 using Alize.Workflows;
 using Alize.Workflows.Http;
@@ -14,6 +15,7 @@ internal static class SettingsCheck
     public static IReadOnlyList<string> Problems(IServiceProvider services) =>
     [
         .. Of<DatabaseOptions>(services, DatabaseOptions.Section),
+        .. Of<ExpressionOptions>(services, ExpressionOptions.Section),
         .. Of<HttpOptions>(services, HttpOptions.Section),
         .. Of<MailOptions>(services, MailOptions.Section),
         .. Of<InboxOptions>(services, InboxOptions.Section),

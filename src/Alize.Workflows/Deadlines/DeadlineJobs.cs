@@ -24,11 +24,11 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
     private readonly Lock gate = new();
     private DateTime watchedUntil;
     private bool isWatching;
-    private int isSweeping;
-    private int isReading;
-    private int isSending;
-    private int isDeleting;
-    private int isCalling;
+    private readonly OneAtATime sweep = new();
+    private readonly OneAtATime read = new();
+    private readonly OneAtATime send = new();
+    private readonly OneAtATime delete = new();
+    private readonly OneAtATime call = new();
 
     /// <summary>
     /// Fires deadlines as they fall due, until a moment (UTC). One job watches at a time: it takes over what the others were to watch.
@@ -61,39 +61,21 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
     /// <summary>Fires what is overdue and extends the horizon of scheduled jobs: whatever a crash or a restart lost is caught here.</summary>
     [JobDisplayName("Rattrapage des échéances")]
     [AutomaticRetry(Attempts = 0)]
-    public async Task SweepAsync(CancellationToken cancel)
+    public Task SweepAsync(CancellationToken cancel) => sweep.RunAsync(async () =>
     {
-        // The one that is at it does this one's work as well.
-        if (Interlocked.Exchange(ref isSweeping, 1) == 1) return;
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            await runtime.SweepAsync(cancel);
-            await scope.ServiceProvider.GetRequiredService<HangfireDeadlines>().ExtendHorizonAsync(cancel);
-        }
-        finally
-        {
-            Volatile.Write(ref isSweeping, 0);
-        }
-    }
+        await runtime.SweepAsync(cancel);
+        await WithAsync<HangfireDeadlines>(deadlines => deadlines.ExtendHorizonAsync(cancel));
+    });
 
     /// <summary>Writes the seal of each programme's journal into its trail.</summary>
     [JobDisplayName("Scellé du journal comptable")]
     [AutomaticRetry(Attempts = 0)]
-    public async Task SealJournalsAsync(CancellationToken cancel)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<Books>().SealAsync(cancel);
-    }
+    public Task SealJournalsAsync(CancellationToken cancel) => WithAsync<Books>(books => books.SealAsync(cancel));
 
     /// <summary>Books the instalments that fell due.</summary>
     [JobDisplayName("Échéances échues")]
     [AutomaticRetry(Attempts = 0)]
-    public async Task BookDueAsync(CancellationToken cancel)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<Repayments>().BookDueAsync(cancel);
-    }
+    public Task BookDueAsync(CancellationToken cancel) => WithAsync<Repayments>(repayments => repayments.BookDueAsync(cancel));
 
     /// <summary>Starts the procedures of years that have begun, and of the end of new programmes.</summary>
     [JobDisplayName("Années et termes des dispositifs")]
@@ -107,77 +89,35 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
     /// <summary>Deletes ended workflows that are old enough.</summary>
     [JobDisplayName("Effacement des procédures anciennes")]
     [AutomaticRetry(Attempts = 0)]
-    public async Task DeleteOldAsync(CancellationToken cancel)
-    {
-        if (Interlocked.Exchange(ref isDeleting, 1) == 1) return;
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<InstanceRetention>().RunAsync(cancel);
-        }
-        finally
-        {
-            Volatile.Write(ref isDeleting, 0);
-        }
-    }
+    public Task DeleteOldAsync(CancellationToken cancel) => delete.RunAsync(() => WithAsync<InstanceRetention>(retention => retention.RunAsync(cancel)));
 
     /// <summary>Hands waiting mails over.</summary>
     [JobDisplayName("Envoi des courriels")]
     [AutomaticRetry(Attempts = 0)]
-    public async Task SendOutboxAsync(CancellationToken cancel)
-    {
-        if (Interlocked.Exchange(ref isSending, 1) == 1) return;
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<SendOutbox>().RunAsync(cancel);
-        }
-        finally
-        {
-            Volatile.Write(ref isSending, 0);
-        }
-    }
+    public Task SendOutboxAsync(CancellationToken cancel) => send.RunAsync(() => WithAsync<SendOutbox>(outbox => outbox.RunAsync(cancel)));
 
     /// <summary>Reads answers to invitations and reports of undelivered mail.</summary>
     [JobDisplayName("Lecture des réponses reçues")]
     [AutomaticRetry(Attempts = 0)]
-    public async Task ReadInboxAsync(CancellationToken cancel)
-    {
-        if (Interlocked.Exchange(ref isReading, 1) == 1) return;
-        try
-        {
-            await inbox.RunAsync(cancel);
-        }
-        finally
-        {
-            Volatile.Write(ref isReading, 0);
-        }
-    }
+    public Task ReadInboxAsync(CancellationToken cancel) => read.RunAsync(() => inbox.RunAsync(cancel));
 
     /// <summary>Sends delegates whose period begins what the absent were asked before.</summary>
     [JobDisplayName("Suppléances du jour")]
     [AutomaticRetry(Attempts = 0)]
-    public async Task HandOverAbsencesAsync(CancellationToken cancel)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<Absences>().HandOverAsync(cancel);
-    }
+    public Task HandOverAbsencesAsync(CancellationToken cancel) => WithAsync<Absences>(absences => absences.HandOverAsync(cancel));
 
     /// <summary>Sends waiting requests to other servers.</summary>
     [JobDisplayName("Envoi des requêtes HTTP")]
     [AutomaticRetry(Attempts = 0)]
-    public async Task SendRequestsAsync(CancellationToken cancel)
+    public Task SendRequestsAsync(CancellationToken cancel) => call.RunAsync(() => WithAsync<SendRequests>(async requests =>
     {
-        if (Interlocked.Exchange(ref isCalling, 1) == 1) return;
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            if (await scope.ServiceProvider.GetRequiredService<SendRequests>().RunAsync(cancel) > 0) await runtime.DrainAsync(cancel);
-        }
-        finally
-        {
-            Volatile.Write(ref isCalling, 0);
-        }
+        if (await requests.RunAsync(cancel) > 0) await runtime.DrainAsync(cancel);
+    }));
+
+    private async Task WithAsync<T>(Func<T, Task> work) where T : notnull
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await work(scope.ServiceProvider.GetRequiredService<T>());
     }
 
     /// <summary>Waits for the next deadline; false when there is no more to watch.</summary>
@@ -198,6 +138,25 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
 
         await Task.Delay(pause < ShortestLook ? ShortestLook : pause > LongestLook ? LongestLook : pause, time, cancel);
         return true;
+    }
+}
+
+/// <summary>A round that is under way does the work of the one that would begin meanwhile.</summary>
+internal sealed class OneAtATime
+{
+    private int isTaken;
+
+    public async Task RunAsync(Func<Task> work)
+    {
+        if (Interlocked.Exchange(ref isTaken, 1) == 1) return;
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            Volatile.Write(ref isTaken, 0);
+        }
     }
 }
 

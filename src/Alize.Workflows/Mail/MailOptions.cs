@@ -1,3 +1,4 @@
+using MailKit.Security;
 using Microsoft.Extensions.Options;
 using MimeKit;
 
@@ -17,6 +18,18 @@ public enum MailSecurity
 
     /// <summary>TLS from the start.</summary>
     SslOnConnect,
+}
+
+internal static class MailSecurityExtensions
+{
+    /// <summary>The same, in MailKit's words.</summary>
+    public static SecureSocketOptions ToSocketOptions(this MailSecurity security) => security switch
+    {
+        MailSecurity.None => SecureSocketOptions.None,
+        MailSecurity.StartTls => SecureSocketOptions.StartTls,
+        MailSecurity.SslOnConnect => SecureSocketOptions.SslOnConnect,
+        _ => SecureSocketOptions.Auto,
+    };
 }
 
 /// <summary>Where mails go.</summary>

@@ -2,7 +2,6 @@ using System.Runtime.Serialization;
 using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
-using MailKit.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -28,7 +27,7 @@ public sealed class ReadInbox(IServiceScopeFactory scopes, IOptions<InboxOptions
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(inbox.Timeout);
         using var client = new ImapClient { Timeout = (int)inbox.Timeout.TotalMilliseconds };
-        await client.ConnectAsync(inbox.Host, inbox.Port, SocketOptions(inbox.Security), limit.Token);
+        await client.ConnectAsync(inbox.Host, inbox.Port, inbox.Security.ToSocketOptions(), limit.Token);
         await client.AuthenticateAsync(inbox.User, inbox.Password, limit.Token);
         var folder = await client.GetFolderAsync(inbox.Folder, limit.Token);
         await folder.OpenAsync(FolderAccess.ReadWrite, limit.Token);
@@ -61,12 +60,4 @@ public sealed class ReadInbox(IServiceScopeFactory scopes, IOptions<InboxOptions
             return false;
         }
     }
-
-    private static SecureSocketOptions SocketOptions(MailSecurity security) => security switch
-    {
-        MailSecurity.None => SecureSocketOptions.None,
-        MailSecurity.StartTls => SecureSocketOptions.StartTls,
-        MailSecurity.SslOnConnect => SecureSocketOptions.SslOnConnect,
-        _ => SecureSocketOptions.Auto,
-    };
 }

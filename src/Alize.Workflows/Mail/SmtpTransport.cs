@@ -61,7 +61,7 @@ public sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTranspor
         if (client is { IsConnected: true }) return client;
         Drop();
         client = new SmtpClient { Timeout = (int)mail.Timeout.TotalMilliseconds, CheckCertificateRevocation = mail.CheckRevocation };
-        await client.ConnectAsync(mail.Host, mail.Port, SocketOptions(mail.Security), cancel);
+        await client.ConnectAsync(mail.Host, mail.Port, mail.Security.ToSocketOptions(), cancel);
         if (mail.User.Length > 0) await client.AuthenticateAsync(mail.User, mail.Password, cancel);
         return client;
     }
@@ -102,12 +102,4 @@ public sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTranspor
         client?.Dispose();
         client = null;
     }
-
-    private static SecureSocketOptions SocketOptions(MailSecurity security) => security switch
-    {
-        MailSecurity.None => SecureSocketOptions.None,
-        MailSecurity.StartTls => SecureSocketOptions.StartTls,
-        MailSecurity.SslOnConnect => SecureSocketOptions.SslOnConnect,
-        _ => SecureSocketOptions.Auto,
-    };
 }

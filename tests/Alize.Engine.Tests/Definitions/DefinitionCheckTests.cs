@@ -164,7 +164,7 @@ public class DefinitionCheckTests
     [Theory]
     [InlineData("JavaScript", "getMessage(", "does not parse", "line 1")]
     [InlineData("Liquid", "{% if %}", "does not parse", "line 1")]
-    [InlineData("CSharp", "1", "is not run here", "JavaScript")]
+    [InlineData("CSharp", "1", "runs only where Expressions:CSharp is allowed", "JavaScript")]
     [InlineData("JavaScript", "getVariable('Mesage')", "'Mesage'", "Did you mean 'Message'?")]
     [InlineData("JavaScript", "variables.Mesage", "'Mesage'", "Did you mean 'Message'?")]
     [InlineData("JavaScript", "getMesage()", "'getMesage'", "Did you mean 'getMessage'?")]

@@ -50,7 +50,7 @@ internal sealed class TestScope : ExpressionScope
 
 internal static class Evaluators
 {
-    public static ExpressionEvaluator New(ExpressionOptions? options = null) => new(Options.Create(options ?? new()), Templates(options));
+    public static ExpressionEvaluator New(ExpressionOptions? options = null) => new(Options.Create(options ?? new()), Templates(options), new CSharpExpressions(Options.Create(options ?? new())));
 
     public static LiquidTemplates Templates(ExpressionOptions? options = null) => new(Options.Create(options ?? new()), new FakeTimeProvider(TestScope.Now));
 

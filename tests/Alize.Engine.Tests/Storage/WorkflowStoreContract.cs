@@ -26,6 +26,37 @@ public abstract class WorkflowStoreContract
     }
 
     [Fact]
+    public async Task Each_change_of_a_loaded_instance_is_kept_and_nothing_else_is_touched()
+    {
+        var expected = Instance("i");
+        await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true });
+        Action<WorkflowInstance>[] changes =
+        [
+            i => i.CorrelationId = "other", i => i.Name = "renamed", i => i.Name = null, i => i.SubStatus = WorkflowSubStatus.Faulted,
+            i => (i.DefinitionVersionId, i.DefinitionVersion) = ("d:2", 2), i => i.ActivationKey = "alone", i => i.ActivationKey = null,
+            i => i.IncidentCount = 3, i => i.State = "{\"a\":1}"u8.ToArray(), i => i.UpdatedAt = Now.AddDays(1),
+            i => (i.Status, i.SubStatus, i.FinishedAt) = (WorkflowStatus.Finished, WorkflowSubStatus.Finished, Now.AddDays(2)), _ => { },
+        ];
+        foreach (var change in changes)
+        {
+            change(expected);
+            await InScopeAsync(async s =>
+            {
+                var loaded = (await s.FindInstanceAsync("i", Cancel))!;
+                change(loaded);
+                return await s.CommitAsync(new Burst { Instance = loaded }, Cancel);
+            });
+
+            var read = (await InScopeAsync(s => s.FindInstanceAsync("i", Cancel)))!;
+            Assert.Equal(Values(expected), Values(read));
+            Assert.Equal(expected.State, read.State);
+        }
+
+        static object?[] Values(WorkflowInstance i) =>
+            [i.DefinitionVersionId, i.DefinitionVersion, i.CorrelationId, i.Name, i.ActivationKey, i.Status, i.SubStatus, i.IncidentCount, i.CreatedAt, i.UpdatedAt, i.FinishedAt];
+    }
+
+    [Fact]
     public async Task Deleted_instances_leave_nothing_behind()
     {
         await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true, AddedBookmarks = [Bookmark("b", "i")], AddedTimers = [Timer("t", "i", 1)], Journal = [Line("i", 1)] });

@@ -8,7 +8,7 @@ namespace Alize.Web.Elsa.Descriptors;
 /// <summary>The lists that the Studio's menus show. Only what this service follows stands in them.</summary>
 internal static class DescriptorLists
 {
-    private static readonly ListAnswer<ExpressionKind> Expressions = new(
+    private static readonly ExpressionKind[] Expressions =
     [
         Kind("Literal", isBrowsable: false),
         Kind("Object", isBrowsable: false, language: "json"),
@@ -17,7 +17,8 @@ internal static class DescriptorLists
         Kind("Input"),
         Kind("JavaScript", language: "javascript"),
         Kind("Liquid", language: "liquid"),
-    ]);
+        Kind("CSharp", language: "csharp", shown: "C#"),
+    ];
 
     private static readonly ListAnswer<Strategy> Activation = new(
     [
@@ -87,7 +88,7 @@ internal static class DescriptorLists
     public static void Map(RouteGroupBuilder api)
     {
         var descriptors = api.MapGroup("/descriptors");
-        descriptors.MapGet("/expression-descriptors", () => TypedResults.Ok(Expressions));
+        descriptors.MapGet("/expression-descriptors", (ExpressionEvaluator evaluator) => TypedResults.Ok(new ListAnswer<ExpressionKind>([.. Expressions.Where(e => evaluator.Kinds.Contains(e.Type))])));
         descriptors.MapGet("/workflow-activation-strategies", () => TypedResults.Ok(Activation));
         descriptors.MapGet("/incident-strategies", () => TypedResults.Ok(Incidents));
         descriptors.MapGet("/log-persistence-strategies", () => TypedResults.Ok(LogPersistence));
@@ -109,11 +110,8 @@ internal static class DescriptorLists
         return missing.Count > 0 ? ElsaErrors.Invalid(missing) : TypedResults.Ok(new ListAnswer<Strategy>([]));
     }
 
-    private static ExpressionKind Kind(string type, bool isBrowsable = true, string? language = null)
-    {
-        if (!ExpressionEvaluator.Kinds.Contains(type)) throw new InvalidOperationException($"Expressions of kind '{type}' are not evaluated here.");
-        return new(type, type, true, isBrowsable, language is null ? [] : new() { ["MonacoLanguage"] = language });
-    }
+    private static ExpressionKind Kind(string type, bool isBrowsable = true, string? language = null, string? shown = null) =>
+        new(type, shown ?? type, true, isBrowsable, language is null ? [] : new() { ["MonacoLanguage"] = language });
 
     private static VariableType Variable(string type, string category, string description) => TypeAliases.Find(type) is null
         ? throw new InvalidOperationException($"The engine knows no type '{type}'.")

@@ -87,11 +87,11 @@ public sealed class TransfersModel(AlizeDb db, Transfers transfers) : ProgrammeP
     {
         if (ExecuteOn.Length == 0) ExecuteOn = transfers.NextBankDay.ToString("O", CultureInfo.InvariantCulture);
         var advances = new List<AdvanceToTransfer>();
-        foreach (var advance in await transfers.ToPrepareAsync(ProgrammeId, cancel))
+        foreach (var due in await transfers.ToPrepareAsync(ProgrammeId, cancel))
         {
-            var company = await db.Companies.AsNoTracking().Where(c => c.Id == advance.CompanyId).Select(c => c.Name).SingleAsync(cancel);
-            var known = await transfers.LatestAsync(ProgrammeId, advance.CompanyId, cancel);
-            advances.Add(new(advance.Id, advance.Reference, company, advance.Principal, advance.PaidOn, known is null ? "" : Iban.Parse(known.Iban).ToString(), known?.Bic ?? ""));
+            var company = await db.Companies.AsNoTracking().Where(c => c.Id == due.CompanyId).Select(c => c.Name).SingleAsync(cancel);
+            var known = await transfers.LatestAsync(ProgrammeId, due.CompanyId, cancel);
+            advances.Add(new(due.AdvanceId, due.Reference, company, due.Amount, due.PaidOn, known is null ? "" : Iban.Parse(known.Iban).ToString(), known?.Bic ?? ""));
         }
 
         ToPrepare = advances;

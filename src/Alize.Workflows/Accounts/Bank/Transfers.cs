@@ -10,6 +10,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Accounts.Bank;
 
+/// <summary>A transfer to prepare.</summary>
+/// <param name="AdvanceId">The advance.</param>
+/// <param name="CompanyId">The company to be paid.</param>
+/// <param name="Reference">Reference of the advance.</param>
+/// <param name="PaidOn">Day of the last payment that was ordered.</param>
+/// <param name="Amount">Paid in the books and in no order.</param>
+public sealed record TransferDue(Guid AdvanceId, Guid CompanyId, string Reference, DateOnly PaidOn, Money Amount);
+
 /// <summary>
 /// Carries the payments that are decided and booked to the bank: prepared by one person, released by another, in a file that is
 /// kept with its hash (R8, R9, R19).
@@ -25,12 +33,15 @@ public sealed class Transfers(AlizeDb db, BankAccounts accounts, Trail trail, Pr
     /// <summary>First day a bank can execute a file handed over today.</summary>
     public DateOnly NextBankDay => BankDays.OnOrAfter(clock.Today);
 
-    /// <summary>Advances that the books say are paid and that no order carries yet.</summary>
-    public Task<List<GrantedAdvance>> ToPrepareAsync(Guid programmeId, CancellationToken cancel) =>
-        db.Advances.AsNoTracking().IgnoreAutoIncludes()
-            .Where(a => a.ProgrammeId == programmeId
-                && !db.PaymentOrders.Any(o => o.AdvanceId == a.Id && o.State != PaymentOrderState.Withdrawn))
-            .OrderBy(a => a.PaidOn).ThenBy(a => a.Reference).ToListAsync(cancel);
+    /// <summary>What the books say is paid and no order carries yet, one line an advance, first paid first.</summary>
+    public async Task<IReadOnlyList<TransferDue>> ToPrepareAsync(Guid programmeId, CancellationToken cancel)
+    {
+        var paid = await PaidAsync(db.Advances.Where(a => a.ProgrammeId == programmeId), cancel);
+        var ordered = (await db.PaymentOrders.AsNoTracking().Where(o => o.ProgrammeId == programmeId && o.AdvanceId != null && o.State != PaymentOrderState.Withdrawn)
+            .Select(o => new { o.AdvanceId, o.Amount }).ToListAsync(cancel)).ToLookup(o => o.AdvanceId!.Value, o => o.Amount);
+        return [.. paid.Select(p => p with { Amount = p.Amount - Money.Sum(ordered[p.AdvanceId]) }).Where(p => p.Amount > Money.Zero)
+            .OrderBy(p => p.PaidOn).ThenBy(p => p.Reference, StringComparer.Ordinal)];
+    }
 
     /// <summary>Prepares the transfer of one advance to the company's account. Nothing is written when there is a problem.</summary>
     public async Task<IReadOnlyList<Problem>> PrepareAsync(Guid programmeId, Guid advanceId, string iban, string bic, string by, CancellationToken cancel)
@@ -43,8 +54,12 @@ public sealed class Transfers(AlizeDb db, BankAccounts accounts, Trail trail, Pr
         var own = await accounts.AllAsync(programmeId, cancel);
         if (own.Any(a => a.Iban == payee.Compact)) problems.Add(new("iban", $"L’IBAN {payee} est celui du programme lui-même. Saisissez celui de l’entreprise, depuis son RIB."));
         if (own.All(a => a.Account != FundAccount.Advances)) problems.Add(new("", "L’IBAN du fonds d’avances n’est pas renseigné. Renseignez-le d’abord dans « Comptes bancaires »."));
-        var attempts = await db.PaymentOrders.AsNoTracking().Where(o => o.AdvanceId == advanceId).Select(o => o.State).ToListAsync(cancel);
-        if (attempts.Any(state => state != PaymentOrderState.Withdrawn))
+        var attempts = await db.PaymentOrders.AsNoTracking().Where(o => o.AdvanceId == advanceId).Select(o => new { o.State, o.Amount }).ToListAsync(cancel);
+        var paid = await PaidAsync(db.Advances.Where(a => a.Id == advanceId), cancel);
+
+        // An advance may be paid in parts: an order carries what was paid and no other order carries, never what is only granted.
+        var amount = Money.Sum(paid.Select(p => p.Amount)) - Money.Sum(attempts.Where(o => o.State != PaymentOrderState.Withdrawn).Select(o => o.Amount));
+        if (amount <= Money.Zero)
             problems.Add(new("", $"Le virement de l’avance {advance.Reference} est déjà préparé. Rechargez la page."));
         if (problems.Count > 0) return problems;
 
@@ -77,14 +92,14 @@ public sealed class Transfers(AlizeDb db, BankAccounts accounts, Trail trail, Pr
             Payee = company.Name,
             PayeeIban = payee.Compact,
             PayeeBic = code,
-            Amount = advance.Principal,
+            Amount = amount,
             Reference = advance.Reference,
             PreparedBy = by,
             PreparedAt = clock.UtcNow,
         };
         db.PaymentOrders.Add(order);
         trail.Add(programmeId, "transfer-prepared", $"Virement de {order.Amount} à {order.Payee} préparé ({order.Reference})", by, advance.ProjectId, order.Id);
-        return await SaveAsync(db.PaymentOrders.Where(o => o.AdvanceId == advanceId && o.State != PaymentOrderState.Withdrawn), cancel);
+        return await SaveAsync(db.PaymentOrders.Where(o => o.AdvanceId == advanceId && o.Attempt == order.Attempt), cancel);
     }
 
     /// <summary>Takes back an order that has not left.</summary>
@@ -148,6 +163,15 @@ public sealed class Transfers(AlizeDb db, BankAccounts accounts, Trail trail, Pr
 
     /// <summary>Name for the download: <c>virements-2026-03-02-ALIZE-….xml</c>.</summary>
     public static string FileName(TransferFile file) => string.Create(CultureInfo.InvariantCulture, $"virements-{file.ExecuteOn:yyyy-MM-dd}-{file.MessageId}.xml");
+
+    /// <summary>What was paid on each of these advances, whatever was ordered of it.</summary>
+    private static async Task<List<TransferDue>> PaidAsync(IQueryable<GrantedAdvance> advances, CancellationToken cancel)
+    {
+        var payouts = await advances.AsNoTracking().IgnoreAutoIncludes()
+            .SelectMany(a => a.Payouts, (a, p) => new { a.Id, a.CompanyId, a.Reference, p.PaidOn, p.Amount }).ToListAsync(cancel);
+        return [.. payouts.GroupBy(p => (p.Id, p.CompanyId, p.Reference))
+            .Select(g => new TransferDue(g.Key.Id, g.Key.CompanyId, g.Key.Reference, g.Max(p => p.PaidOn), Money.Sum(g.Select(p => p.Amount))))];
+    }
 
     private async Task<IReadOnlyList<Problem>> SaveAsync(IQueryable<PaymentOrder> doneByAnother, CancellationToken cancel)
     {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Alize.Domain;
 using Alize.Domain.Accounts;
+using Alize.Workflows.Accounts;
 using Alize.Workflows.Accounts.Bank;
 using Alize.Workflows.Tests.Procedures;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +26,6 @@ public sealed class TransfersTests : IAsyncLifetime
     {
         await territory.InitializeAsync();
         await territory.EnterBankAccountsAsync();
-        advance = (await territory.PaidAsync()).Advance.Id;
     }
 
     public ValueTask DisposeAsync() => territory.DisposeAsync();
@@ -89,6 +89,28 @@ public sealed class TransfersTests : IAsyncLifetime
         Assert.Equal(2, second.Attempt);
     }
 
+    [Fact]
+    public async Task A_part_is_ordered_as_the_part_and_never_as_the_whole_advance()
+    {
+        var project = await territory.ApprovedAsync(months: 12);
+        await territory.SignAllAsync(project);
+        Assert.Empty(await territory.DoAsync<Payments, IReadOnlyList<Refusal>>(p => p.PayAsync(project, Money.Euros(20_000), Preparer, Cancel)));
+        await territory.SettleAsync();
+        advance = (await territory.AdvanceAsync(project)).Id;
+
+        Assert.Equal(Money.Euros(20_000), await DueAsync());
+        Assert.Empty(await PrepareAsync());
+        Assert.Null(await DueAsync());
+        Assert.Empty(await territory.DoAsync<Payments, IReadOnlyList<Refusal>>(p => p.PayPartAsync(advance, Money.Euros(10_000), Preparer, Cancel)));
+        Assert.Equal(Money.Euros(10_000), await DueAsync());
+        Assert.Empty(await PrepareAsync());
+        Assert.Contains("déjà préparé", Assert.Single(await PrepareAsync()).Sentence, StringComparison.Ordinal);
+
+        Assert.Equal(
+            [(1, Money.Euros(20_000)), (2, Money.Euros(10_000))],
+            await territory.ReadAsync(async db => (await db.PaymentOrders.AsNoTracking().OrderBy(o => o.Attempt).ToListAsync(Cancel)).Select(o => (o.Attempt, o.Amount)).ToList()));
+    }
+
     [Theory]
     [InlineData(2026, 3, 21, "samedi 21 mars 2026")]
     [InlineData(2026, 4, 3, "vendredi 3 avril 2026")]    // Good Friday: the banks' own day off
@@ -114,8 +136,14 @@ public sealed class TransfersTests : IAsyncLifetime
         Assert.Equal(0, await territory.ReadAsync(db => db.PayeeAccounts.CountAsync(Cancel)));
     }
 
-    private Task<IReadOnlyList<Problem>> PrepareAsync(string iban = MadeStatements.StrangeIban) =>
-        territory.DoAsync<Transfers, IReadOnlyList<Problem>>(t => t.PrepareAsync(territory.Programme.Id, advance, iban, "", Preparer, Cancel));
+    private Task<Money?> DueAsync() => territory.DoAsync<Transfers, Money?>(async t =>
+        (await t.ToPrepareAsync(territory.Programme.Id, Cancel)).SingleOrDefault(d => d.AdvanceId == advance)?.Amount);
+
+    private async Task<IReadOnlyList<Problem>> PrepareAsync(string iban = MadeStatements.StrangeIban)
+    {
+        if (advance == Guid.Empty) advance = (await territory.PaidAsync()).Advance.Id;
+        return await territory.DoAsync<Transfers, IReadOnlyList<Problem>>(t => t.PrepareAsync(territory.Programme.Id, advance, iban, "", Preparer, Cancel));
+    }
 
     private Task<Release> ReleaseAsync(Guid order, DateOnly on, string by) =>
         territory.DoAsync<Transfers, Release>(t => t.ReleaseAsync(territory.Programme.Id, [order], on, by, Cancel));
