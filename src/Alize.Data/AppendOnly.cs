@@ -1,6 +1,7 @@
 using Alize.Data.Documents;
 using Alize.Data.Workflow;
 using Alize.Domain.Accounts;
+using Alize.Domain.Aid;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
@@ -37,6 +38,7 @@ internal static class AppendOnly
         [typeof(StageChange)] = "enter another stage",
         [typeof(StoredDocument)] = "make another document",
         [typeof(TemplateVersion)] = "save another version",
+        [typeof(TimeLogged)] = "take the line back by another one",
         [typeof(TransferFile)] = "release other orders",
         [typeof(Vote)] = "record a later decision on the project",
     };

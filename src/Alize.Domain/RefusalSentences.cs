@@ -153,6 +153,26 @@ public static class RefusalSentences
             "Le versement de {0} dépasse ce qui reste à verser de l’avance ({1}). Corrigez le montant.",
             "The payment of {0} exceeds what is left to pay of the advance ({1}). Correct the amount."),
 
+        // R8, R15, R20: time spent by partners
+        ["time-not-positive"] = (
+            "Le temps ne peut pas être noté : il compte au moins une demi-journée. Corrigez le nombre.",
+            "The time cannot be logged: it is half a day at least. Correct the number."),
+        ["time-in-future"] = (
+            "Le temps du {0} ne peut pas encore être noté : nous sommes le {1}. Notez-le une fois l’intervention faite.",
+            "The time of {0} cannot be logged yet: today is {1}. Log it once the work is done."),
+        ["time-without-convention"] = (
+            "Le temps ne peut pas être noté : la convention de coopération et développement n’est pas signée par tous. Attendez la dernière signature.",
+            "The time cannot be logged: the cooperation and development convention is not signed by all. Wait for the last signature."),
+        ["time-before-convention"] = (
+            "Le temps du {0} ne peut pas être noté : la convention n’est signée par tous que depuis le {1}. Corrigez le jour.",
+            "The time of {0} cannot be logged: the convention has been signed by all only since {1}. Correct the day."),
+        ["time-in-closed-period"] = (
+            "Le temps du {0} ne peut plus être noté à ce jour : les comptes sont arrêtés jusqu’au {1}. Notez-le au {2} en disant dans la note quand il a été passé.",
+            "The time of {0} can no longer be logged on that day: the accounts are closed through {1}. Log it on {2} and say in the note when it was spent."),
+        ["time-beyond-commitment"] = (
+            "Le temps noté irait au-delà de l’engagement : {0} pour {1} en journées, soit {2} de trop. Corrigez le nombre, ou cochez la case pour le noter quand même.",
+            "The time logged would go beyond the commitment: {0} for {1} in days, {2} too many. Correct the number, or tick the box to log it all the same."),
+
         // R10, R12, R13: endowments and operating costs
         ["cdc-beyond-ceiling"] = (
             "La dotation de la Caisse des dépôts, {0}, dépasse 20 % du total : les autres financeurs apportent {1}. Elle peut être de {2} au plus, soit {3} de moins.",

@@ -49,6 +49,7 @@ public static class WorkflowsServices
         services.AddScoped<BankStatements>();
         services.AddScoped<CommitteeMembers>();
         services.AddScoped<Books>();
+        services.AddScoped<CdcShare>();
         services.AddScoped<CommitteeSessions>();
         services.AddScoped<CommitteeVotes>();
         services.AddOptions<SealOptions>().Bind(configuration.GetSection(SealOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
@@ -92,6 +93,7 @@ public static class WorkflowsServices
         services.AddScoped<StepSubjects>();
         services.AddScoped<SubsidisedLoans>();
         services.AddScoped<TaskLinks>();
+        services.AddScoped<TimeSheets>();
         services.AddScoped<Trail>();
         services.AddScoped<Transfers>();
         return services;

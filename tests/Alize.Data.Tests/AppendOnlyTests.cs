@@ -3,6 +3,7 @@ using Alize.Data.Tests.Databases;
 using Alize.Data.Tests.Workflow;
 using Alize.Data.Workflow;
 using Alize.Domain.Accounts;
+using Alize.Domain.Aid;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
@@ -15,7 +16,7 @@ namespace Alize.Data.Tests;
 public sealed class AppendOnlyTests(TestDatabases databases) : DatabaseTests(databases, DatabaseProvider.Sqlite)
 {
     public static TheoryData<Type> Kinds =>
-        [typeof(AuditEntry), typeof(CommitteeDecision), typeof(JournalEntry), typeof(JournalLine), typeof(JournalPack), typeof(PeriodClosing), typeof(SignatureEvidence), typeof(StageChange), typeof(StoredDocument), typeof(TemplateVersion), typeof(Vote)];
+        [typeof(AuditEntry), typeof(CommitteeDecision), typeof(JournalEntry), typeof(JournalLine), typeof(JournalPack), typeof(PeriodClosing), typeof(SignatureEvidence), typeof(StageChange), typeof(StoredDocument), typeof(TemplateVersion), typeof(TimeLogged), typeof(Vote)];
 
     [Theory, MemberData(nameof(Kinds))]
     public async Task What_has_happened_is_never_changed(Type kind)
@@ -74,6 +75,7 @@ public sealed class AppendOnlyTests(TestDatabases databases) : DatabaseTests(dat
             await db.JournalEntries.LoadAsync(Cancel);
             await db.PeriodClosings.LoadAsync(Cancel);
             await db.JournalPacks.LoadAsync(Cancel);
+            if (kind == typeof(TimeLogged)) await db.CompetenceCommitments.LoadAsync(Cancel);
             await db.Projects.LoadAsync(Cancel);
             await db.Documents.LoadAsync(Cancel);
             await db.SignatureEvidence.LoadAsync(Cancel);

@@ -33,6 +33,7 @@ public sealed class Sample
             Siret = "73282932000074",
             Commune = "Ombrelle-le-Pont",
             Turnover = Money.Euros(1_200_000),
+            AccountsCloseOn = new(6, 30),
         };
         TheContact = new()
         {
@@ -116,6 +117,7 @@ public sealed class Sample
             DayRate = Money.Euros(700),
             MobiliseBy = Day.AddDays(28),
         };
+        TheCommitment.Log(Guid.NewGuid(), "k1", Day, 3, "Audit", Money.Euros(750), "Opératrice", At);
         TheAdvance = new()
         {
             Id = Guid.NewGuid(),

@@ -26,7 +26,9 @@ internal sealed class TimeLoggedMapping : IEntityTypeConfiguration<TimeLogged>
 {
     public void Configure(EntityTypeBuilder<TimeLogged> time)
     {
-        time.ToTable("TimeLogged");
-        time.HasIndex(t => t.CommitmentId);   // loaded with their commitment
+        time.ToTable("TimeLogged").HasGivenId();
+        time.Property(t => t.Key).HasMaxLength(Lengths.Name);
+        time.Ignore(t => t.Sign);
+        time.HasIndex(t => new { t.CommitmentId, t.Key }).IsUnique();   // loaded with their commitment; each written once
     }
 }

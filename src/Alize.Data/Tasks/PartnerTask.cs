@@ -37,7 +37,7 @@ public sealed class PartnerTask
     /// <summary>The asking instance.</summary>
     public required string InstanceId { get; init; }
 
-    /// <summary>Which page serves it: <c>form</c>, <c>signature</c>.</summary>
+    /// <summary>Which page serves it: <c>form</c>, <c>signature</c>, <c>time</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The thing it is about: convention, session, commitment… Null for none.</summary>
@@ -130,9 +130,11 @@ public sealed class PartnerTask
 /// <param name="Minimum">Least number allowed. Null for none.</param>
 /// <param name="Maximum">Greatest number allowed. Null for none.</param>
 /// <param name="Value">What the field shows at first. Null for nothing.</param>
+/// <param name="NotBefore">Name of the <c>date</c> field this one may not be before. Null for none.</param>
 public sealed record TaskField(
     string Name, string Label, string Type = "text", bool IsRequired = false, string? Help = null,
-    IReadOnlyList<string>? Choices = null, long? Minimum = null, long? Maximum = null, string? Value = null);
+    IReadOnlyList<string>? Choices = null, long? Minimum = null, long? Maximum = null, string? Value = null,
+    string? NotBefore = null);
 
 /// <summary>One possible answer of a task.</summary>
 /// <param name="Name">The step's outcome, e.g. <c>Accepted</c>.</param>

@@ -1,3 +1,5 @@
+using Alize.Domain.Aid;
+
 namespace Alize.Domain.Eligibility;
 
 /// <summary>PME/TPE bénéficiaire, porteur de projet (art. 6.1). What is not known yet is null: unknown never passes (R1).</summary>
@@ -35,4 +37,7 @@ public sealed class Company
 
     /// <summary>Largest share of its capital that one other enterprise holds, in hundredths of a percent: 25 % is 2500.</summary>
     public int? LargestHolderBasisPoints { get; set; }
+
+    /// <summary>Clôture de l'exercice, by which the State-aid law before 2024 counts (R7c). Null: not known, 31 December is taken.</summary>
+    public FiscalYearEnd? AccountsCloseOn { get; set; }
 }

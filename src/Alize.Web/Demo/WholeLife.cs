@@ -1,3 +1,4 @@
+using System.Globalization;
 using Alize.Data.Outbox;
 using Alize.Data.Tasks;
 using Alize.Domain;
@@ -88,7 +89,14 @@ internal sealed class WholeLife(DemoWorld world)
         else if (Is("Compte rendu à approuver"))
             await AnswerAsync(mail, "Approved", [], "approuve le compte rendu", cancel);
         else if (Is("qui intervient"))
-            await AnswerAsync(mail, "Named", new() { ["personName"] = "Jean Petit, responsable qualité" }, "désigne Jean Petit", cancel);
+            await AnswerAsync(mail, "Named", new()
+            {
+                ["personName"] = "Jean Petit, responsable qualité",
+                ["startsOn"] = world.Today.AddDays(7).ToString("O", CultureInfo.InvariantCulture),
+                ["endsOn"] = world.Today.AddDays(60).ToString("O", CultureInfo.InvariantCulture),
+            }, "désigne Jean Petit et annonce ses dates", cancel);
+        else if (Is("ces dates vous conviennent"))
+            await AnswerAsync(mail, "Agreed", [], "est d’accord avec les dates", cancel);
         else if (Is("Temps passé"))
             await AnswerAsync(mail, timeLogged++ == 0 ? "Logged" : "Finished", new() { ["halfDays"] = timeLogged == 1 ? "6" : "4", ["note"] = "Audit et plan d’action" }, "note le temps passé", cancel);
         else if (Is("Où en est"))

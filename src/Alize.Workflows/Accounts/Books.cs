@@ -26,7 +26,7 @@ public sealed class Books(AlizeDb db, Ledger ledger, Trail trail, ProgrammeClock
     [
         MovementKind.AdvanceDecided, MovementKind.AdvanceCommitted, MovementKind.AdvanceReleased, MovementKind.AdvancePaid, MovementKind.InstallmentsDue,
         MovementKind.Repayment, MovementKind.Recovery, MovementKind.ExcessReturned, MovementKind.Loss, MovementKind.SubsidisedLoan, MovementKind.DaysCommitted,
-        MovementKind.DaysReleased, MovementKind.EndowmentReturned, MovementKind.Reversal,
+        MovementKind.DaysSpent, MovementKind.DaysReleased, MovementKind.EndowmentReturned, MovementKind.Reversal,
     ];
 
     /// <summary>Whether the operator may reverse an entry of this kind by hand.</summary>

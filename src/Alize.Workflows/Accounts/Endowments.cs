@@ -19,7 +19,7 @@ public sealed record FundsCallMail(string Reference, Money Amount, int Year, str
 /// what is received. Every change is a movement of the journal.
 /// </summary>
 public sealed class Endowments(
-    AlizeDb db, Ledger ledger, Outbox outbox, Addressees addressees, DocumentArchive archive, Trail trail, ProgrammeClock clock)
+    AlizeDb db, Ledger ledger, CdcShare cdcShare, Outbox outbox, Addressees addressees, DocumentArchive archive, Trail trail, ProgrammeClock clock)
 {
     /// <summary>Records a pledge. Empty: recorded; the CDC's is refused beyond its ceiling.</summary>
     public async Task<IReadOnlyList<Problem>> PledgeAsync(
@@ -131,6 +131,8 @@ public sealed class Endowments(
         if (on > clock.Today) return [new("receivedDay", "Une dotation ne peut pas être reçue à une date future.")];
 
         var partner = await db.Partners.SingleAsync(p => p.Id == call.PartnerId, cancel);
+        if (await cdcShare.RefusalsAsync(programmeId, partner.Id, call.Account, amount, on, cancel) is { Count: > 0 } beyond)
+            return [.. beyond.Select(r => new Problem("receivedAmount", $"{r}"))];
         var called = Money.Min(amount, await ledger.BalanceAsync(programmeId, call.Account, LedgerAccount.EndowmentsCalled, cancel, partner.Id));
         var movement = Movements.Received(
             $"endowment:{call.Id:N}:{reference}", call.Account, partner.Id, partner.Name, amount, called, Money.Zero, on, new(SourceKind.BankLine, call.Id, reference, on));

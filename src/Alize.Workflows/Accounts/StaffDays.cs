@@ -1,5 +1,4 @@
 using Alize.Data;
-using Alize.Domain;
 using Alize.Domain.Accounts;
 using Alize.Domain.Aid;
 using Microsoft.EntityFrameworkCore;
@@ -19,24 +18,34 @@ public sealed class StaffDays(AlizeDb db, Ledger ledger)
             commitment.Id, commitment.DecisionId, commitment.Field, commitment.PartnerId, commitment.ProjectId, commitment.HalfDays, commitment.Value, decidedOn),
         by, cancel);
 
-    /// <summary>A member has logged time; it is already in the commitment.</summary>
-    /// <param name="key">Key of the step that records it.</param>
-    /// <param name="commitment">The commitment, the new time in it.</param>
-    /// <param name="on">The day.</param>
-    /// <param name="halfDays">The time.</param>
+    /// <summary>A member has logged time.</summary>
+    /// <param name="commitment">The commitment, the new line in it.</param>
+    /// <param name="line">The line; its day is in an open period.</param>
     /// <param name="by">Who logged it.</param>
     /// <param name="cancel">Cancels.</param>
-    public async Task SpentAsync(string key, CompetenceCommitment commitment, DateOnly on, int halfDays, string by, CancellationToken cancel)
+    public Task SpentAsync(CompetenceCommitment commitment, TimeLogged line, string by, CancellationToken cancel) => ledger.BookAsync(
+        commitment.ProgrammeId,
+        Movements.SpentDays(
+            KeyOf(line), commitment.Field, commitment.PartnerId, commitment.ProjectId, line.HalfDays, line.Value, line.Fulfils, line.FulfilledValue, line.On,
+            new(SourceKind.Person, commitment.Id, $"Temps déclaré par {by}", line.On)),
+        by, cancel);
+
+    /// <summary>
+    /// A wrong line is taken back: its entry is reversed in the open period. What it had fulfilled of a support that has ended will not
+    /// be spent any more, and is released.
+    /// </summary>
+    public async Task TakenBackAsync(CompetenceCommitment commitment, TimeLogged wrong, string reason, DateOnly today, string by, DateTime at, CancellationToken cancel)
     {
-        var programme = await db.Programmes.SingleAsync(p => p.Id == commitment.ProgrammeId, cancel);
-        var before = commitment.HalfDaysLogged - halfDays;
-        var fulfilled = Math.Clamp(commitment.HalfDays - before, 0, halfDays);
+        var key = KeyOf(wrong);
+        var entry = await db.JournalEntries.AsNoTracking().SingleAsync(e => e.ProgrammeId == commitment.ProgrammeId && e.Key == key, cancel);
+        var on = await ledger.OpenDayAsync(commitment.ProgrammeId, today, cancel);
+        db.JournalEntries.Add(entry.Reverse(Guid.CreateVersion7(), on, reason, by, at));
+        if (commitment.CompletedOn is null || wrong.Fulfils == 0) return;
         await ledger.BookAsync(
             commitment.ProgrammeId,
-            Movements.SpentDays(
-                $"spent:{key}", commitment.Field, commitment.PartnerId, commitment.ProjectId, halfDays,
-                CompetenceValue.Of(halfDays, programme.SettingsOn(on).DayRate), fulfilled, Part(commitment, before, fulfilled),
-                await ledger.OpenDayAsync(commitment.ProgrammeId, on, cancel), new(SourceKind.Person, commitment.Id, $"Temps déclaré par {by}", on)),
+            Movements.ReleasedDays(
+                $"days-released:{commitment.Id:N}:{wrong.Id:N}", commitment.Field, commitment.PartnerId, commitment.ProjectId, wrong.Fulfils, wrong.FulfilledValue,
+                "appui terminé", on, new(SourceKind.Person, commitment.Id, $"Correction du temps déclaré, {by}")),
             by, cancel);
     }
 
@@ -52,22 +61,22 @@ public sealed class StaffDays(AlizeDb db, Ledger ledger)
     public async Task ProjectEndedAsync(Guid projectId, string reason, DateOnly on, string by, CancellationToken cancel)
     {
         foreach (var commitment in await db.CompetenceCommitments.Where(c => c.ProjectId == projectId && c.CompletedOn == null).OrderBy(c => c.Id).ToListAsync(cancel))
+        {
             await ReleasedAsync(commitment, reason, $"Fin du projet, {by}", on, by, cancel);
+            commitment.Complete(on);
+        }
     }
 
     private async Task ReleasedAsync(CompetenceCommitment commitment, string reason, string source, DateOnly on, string by, CancellationToken cancel)
     {
-        var left = commitment.HalfDays - commitment.HalfDaysLogged;
-        if (left <= 0) return;
+        if (commitment.HalfDaysLeft == 0) return;
         await ledger.BookAsync(
             commitment.ProgrammeId,
             Movements.ReleasedDays(
-                $"days-released:{commitment.Id:N}", commitment.Field, commitment.PartnerId, commitment.ProjectId, left, Part(commitment, commitment.HalfDaysLogged, left),
+                $"days-released:{commitment.Id:N}", commitment.Field, commitment.PartnerId, commitment.ProjectId, commitment.HalfDaysLeft, commitment.ValueLeft,
                 reason, on, new(SourceKind.Person, commitment.Id, source)),
             by, cancel);
     }
 
-    // The difference of two rounded values, so that the parts add up to the whole commitment.
-    private static Money Part(CompetenceCommitment commitment, int before, int halfDays) =>
-        CompetenceValue.Of(Math.Min(before + halfDays, commitment.HalfDays), commitment.DayRate) - CompetenceValue.Of(Math.Min(before, commitment.HalfDays), commitment.DayRate);
+    private static string KeyOf(TimeLogged line) => $"spent:{line.Id:N}";
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Alize.Data;
 using Alize.Domain;
 using Alize.Domain.Aid;
@@ -46,7 +47,7 @@ public sealed class StateAid(AlizeDb db, Trail trail, ProgrammeClock clock)
         var known = aids.Where(a => a.Grant.GrantedOn <= day).OrderBy(a => a.Grant.GrantedOn).ToList();
         var counts = programme.SettingsOn(day).CompetencesCountAsAid;
         return new(
-            day, DeMinimis.PositionOn(day, known.Select(a => a.Grant), competencesCount: counts), DeMinimis.PositionOn(day, known.Select(a => a.Grant), competencesCount: !counts),
+            day, DeMinimis.PositionOn(day, known.Select(a => a.Grant), company.AccountsCloseOn, counts), DeMinimis.PositionOn(day, known.Select(a => a.Grant), company.AccountsCloseOn, !counts),
             known, [.. names.Values.Order(StringComparer.Ordinal)]);
     }
 
@@ -91,6 +92,21 @@ public sealed class StateAid(AlizeDb db, Trail trail, ProgrammeClock clock)
             Id = Guid.CreateVersion7(), ProgrammeId = company.ProgrammeId, CompanyId = companyId, GrantedOn = grantedOn, Amount = amount, Grantor = grantor.Trim(), RecordedBy = by,
         });
         trail.Add(company.ProgrammeId, "declared-aid", $"Aide de minimis de {amount} déclarée par {company.Name}, accordée le {FrenchText.Short(grantedOn)} par {grantor.Trim()}", by, subjectId: companyId);
+        await db.SaveChangesAsync(cancel);
+        return [];
+    }
+
+    /// <summary>Records the last day of the company's fiscal year, « 30/06 ». Empty: recorded.</summary>
+    public async Task<IReadOnlyList<Problem>> CloseAccountsOnAsync(Guid companyId, string text, string by, CancellationToken cancel)
+    {
+        // A leap year, so that 29 February is a day; the last of a month stays the last of it in every year.
+        if (!DateOnly.TryParseExact($"{text.Trim()}/2024", ["dd/MM/yyyy", "d/M/yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return [new("closing", $"« {text} » n’est pas un jour et un mois. Écrivez par exemple 30/06.")];
+        var company = await db.Companies.SingleAsync(c => c.Id == companyId, cancel);
+        var closing = new FiscalYearEnd(day.Month, day.Day);
+        if (company.AccountsCloseOn == closing) return [];
+        company.AccountsCloseOn = closing;
+        trail.Add(company.ProgrammeId, "company", string.Create(CultureInfo.InvariantCulture, $"{company.Name} clôt son exercice le {day:dd/MM}"), by, subjectId: companyId);
         await db.SaveChangesAsync(cancel);
         return [];
     }

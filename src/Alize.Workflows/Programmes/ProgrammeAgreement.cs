@@ -9,7 +9,7 @@ namespace Alize.Workflows.Programmes;
 /// <summary>New settings as typed.</summary>
 public sealed record SettingsForm(
     DateOnly? From, string DayRate, string MinimumOwnSharePercent, string MobilisationWorkingDays, bool DeferralCountsInside, bool CompetencesCountAsAid,
-    bool IsAlsaceMoselle);
+    bool IsAlsaceMoselle, bool CdcCountsOwn);
 
 /// <summary>One thing that a row of settings changes, and what that means for projects.</summary>
 public sealed record SettingChange(string Label, string Before, string After, string Effect);
@@ -73,6 +73,7 @@ public sealed class ProgrammeAgreement(AlizeDb db, Trail trail, ProgrammeClock c
             DeferralCountsInside = form.DeferralCountsInside,
             CompetencesCountAsAid = form.CompetencesCountAsAid,
             IsAlsaceMoselle = form.IsAlsaceMoselle,
+            CdcCountsOwn = form.CdcCountsOwn,
             BaseRateBasisPoints = before.BaseRateBasisPoints,
             BaseRateSource = before.BaseRateSource,
         };
@@ -103,6 +104,8 @@ public sealed class ProgrammeAgreement(AlizeDb db, Trail trail, ProgrammeClock c
             "Le cumul « de minimis » calculé à partir de ce jour (R7).");
         Compare("Jours fériés d’Alsace-Moselle", YesNo(before.IsAlsaceMoselle), YesNo(after.IsAlsaceMoselle),
             "Les délais et relances calculés à partir de ce jour.");
+        Compare("Dotation de la Caisse des dépôts comptée dans le total des dotations", YesNo(before.CdcCountsOwn), YesNo(after.CdcCountsOwn),
+            "Le plafond de 20 % calculé à partir de ce jour (R10).");
         Compare("Taux de base de la Commission", Rate(before), Rate(after), "L’équivalent-subvention des avances décidées à partir de ce jour (R7).");
         return changes;
 

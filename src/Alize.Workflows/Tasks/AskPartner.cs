@@ -58,11 +58,20 @@ public sealed class AskPartner : Activity
     [Input(DisplayName = "Délai (jours)", Description = "Jours jusqu’à l’échéance ; elle glisse au jour ouvré suivant. 0 : pas d’échéance.", DefaultValue = 0)]
     public Input<int> DeadlineDays { get; set; } = default!;
 
+    [Input(DisplayName = "Échéance", Description = "Jour jusqu’auquel la réponse est attendue, AAAA-MM-JJ. Vide : le délai en jours vaut.", Category = "Avancé")]
+    public Input<DateOnly?>? DueOn { get; set; }
+
     [Input(DisplayName = "Relances (jours)", Description = "Jours après la demande où une relance part, par exemple [7, 14].", UIHint = InputUIHints.MultiText)]
     public Input<int[]?>? ReminderDays { get; set; }
 
+    [Input(DisplayName = "Relances autour de l’échéance", Description = "Jours comptés depuis l’échéance, par exemple [-7, 1] : une semaine avant, puis le lendemain.", UIHint = InputUIHints.MultiText)]
+    public Input<int[]?>? ReminderOffsets { get; set; }
+
     [Input(DisplayName = "Alerter", Description = "Rôle prévenu quand l’échéance passe sans réponse. Vide : personne.", UIHint = InputUIHints.DropDown, UIHandler = typeof(AddresseeChoices))]
     public Input<string?>? EscalateTo { get; set; }
+
+    [Input(DisplayName = "Alerter après (jours)", Description = "Jours après l’échéance où l’alerte part ; elle glisse au jour ouvré suivant. 0 : le lendemain de l’échéance.", DefaultValue = 0)]
+    public Input<int>? EscalateAfterDays { get; set; }
 
     [Input(DisplayName = "Clore à l’échéance", Description = "À l’échéance, la demande est close et la sortie Expired est prise. Sinon elle reste ouverte.", DefaultValue = false)]
     public Input<bool> ExpireAtDeadline { get; set; } = default!;
@@ -72,6 +81,9 @@ public sealed class AskPartner : Activity
 
     [Input(DisplayName = "Document à lire", Description = "Un document à lire avant de répondre : joint aux courriels et proposé sur la page de la demande.", UIHint = InputUIHints.DropDown, UIHandler = typeof(AttachmentChoices))]
     public Input<string?>? Attach { get; set; }
+
+    [Input(DisplayName = "Page ouverte", Description = "form : le formulaire ci-dessus ; time : le carnet de temps de l’appui concerné.", Options = new[] { "form", Aid.TimeSheets.TaskKind }, UIHint = InputUIHints.DropDown, DefaultValue = "form", Category = "Avancé")]
+    public Input<string?>? Page { get; set; }
 
     [Output(DisplayName = "Réponse", Description = "Les champs remplis, par nom ; montants en centimes, pourcentages en centièmes.")]
     public Output<JsonObject>? Answer { get; set; }
@@ -93,11 +105,12 @@ public sealed class AskPartner : Activity
 
         var calendar = subject.Calendar;
         var deadlineDays = context.Get(DeadlineDays);
-        DateOnly? dueOn = deadlineDays > 0 ? calendar.DeadlineInDays(clock.Today, deadlineDays) : null;
+        DateOnly? dueOn = context.Get(DueOn) is { } day ? calendar.OnOrAfter(day)
+            : deadlineDays > 0 ? calendar.DeadlineInDays(clock.Today, deadlineDays) : null;
         var attached = await context.GetRequiredService<ProcedureAttachments>().FindAsync(context.Get(Attach), subject, cancel);
         var task = await context.GetRequiredService<PartnerTasks>().AskAsync(
             new TaskAsked(
-                context.StepKey(), context.WorkflowExecutionContext.Id, "form", subject.Programme.Id, subject.File?.Project.Id,
+                context.StepKey(), context.WorkflowExecutionContext.Id, context.Get(Page) is { Length: > 0 } page ? page : "form", subject.Programme.Id, subject.File?.Project.Id,
                 context.Get(SubjectId), assignee,
                 await texts.PlainAsync(title, assignee, subject, own, cancel), await texts.MarkdownAsync(message, assignee, subject, own, cancel),
                 FormFor(assignee, context), ButtonsFor(assignee, context), dueOn)
@@ -111,10 +124,13 @@ public sealed class AskPartner : Activity
             Stimulus = Signals.Key(task.Id),
             Callback = OnAnsweredAsync,
         });
-        foreach (var day in ReminderPlan.Days(context.Get(ReminderDays), clock.Today, calendar))
-            context.DelayUntil(clock.MorningOf(day), OnReminderAsync, $"Relance : {task.Title}");
+        var reminders = ReminderPlan.Days(context.Get(ReminderDays), clock.Today, calendar);
+        if (dueOn is { } last) reminders = reminders.Union(ReminderPlan.DaysAround(context.Get(ReminderOffsets), last, clock.Today, calendar));
+        foreach (var reminder in reminders)
+            context.DelayUntil(clock.MorningOf(reminder), OnReminderAsync, $"Relance : {task.Title}");
         if (dueOn is { } due)
-            context.DelayUntil(clock.MorningOf(ReminderPlan.MorningAfter(due, calendar)), OnDeadlineAsync, $"Échéance : {task.Title}");
+            context.DelayUntil(
+                clock.MorningOf(ReminderPlan.MorningAfter(due.AddDays(Math.Max(0, context.Get(EscalateAfterDays))), calendar)), OnDeadlineAsync, $"Échéance : {task.Title}");
     }
 
     private TaskField[] FormFor(Contact assignee, ActivityExecutionContext context)

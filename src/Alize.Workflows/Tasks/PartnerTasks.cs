@@ -198,6 +198,13 @@ public sealed class PartnerTasks(
             else answer[field.Name] = value;
         }
 
+        foreach (var field in fields.Where(f => f.NotBefore is not null))
+        {
+            var first = fields.FirstOrDefault(f => f.Name == field.NotBefore);
+            if (first is not null && string.CompareOrdinal((string?)answer[field.Name], (string?)answer[first.Name]) < 0 && answer[field.Name] is not null)
+                problems.Add(new(field.Name, $"« {field.Label} » vient avant « {first.Label} ». Corrigez l’une des deux dates."));
+        }
+
         return (answer, problems);
     }
 

@@ -112,7 +112,7 @@ public abstract class MappingContract(TestDatabases databases, DatabaseProvider 
         {
             (await db.Projects.SingleAsync(Cancel)).Enter(ProjectStage.Eligibility, Sample.At, "Opératrice", "Complet");
             (await db.Programmes.SingleAsync(Cancel)).Agree(new() { Id = Guid.NewGuid(), ProgrammeId = sample.TheProgramme.Id, From = Sample.Day.AddYears(1) });
-            (await db.CompetenceCommitments.SingleAsync(Cancel)).Log(Sample.Day, 2, "Audit");
+            (await db.CompetenceCommitments.SingleAsync(Cancel)).Log(Guid.NewGuid(), "k2", Sample.Day, 2, "Audit", Money.Euros(700), "Opératrice", Sample.At);
             (await db.Advances.SingleAsync(Cancel)).Receive(new()
             {
                 Id = Guid.NewGuid(),
@@ -132,7 +132,7 @@ public abstract class MappingContract(TestDatabases databases, DatabaseProvider 
             var change = Assert.Single(project.StageChanges);
             Assert.Equal((ProjectStage.Detected, ProjectStage.Eligibility, 1), (change.From, change.To, project.Version));
             Assert.Equal(2, (await db.Programmes.SingleAsync(Cancel)).Settings.Count);
-            Assert.Equal(2, (await db.CompetenceCommitments.SingleAsync(Cancel)).HalfDaysLogged);
+            Assert.Equal(5, (await db.CompetenceCommitments.SingleAsync(Cancel)).HalfDaysLogged);
             var advance = await db.Advances.SingleAsync(Cancel);
             Assert.Equal([1, 2, 3], advance.Installments.Select(i => i.Number));
             Assert.Equal((Money.Euros(5_000), Money.Euros(7_000)), (advance.Repaid, advance.Outstanding));

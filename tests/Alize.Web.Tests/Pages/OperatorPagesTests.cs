@@ -106,7 +106,7 @@ public sealed class OperatorPagesTests(OperatorSite site) : IClassFixture<Operat
         ($"/projects/{site.World.Paid}", "3 × 7 = 21 est au moins égal à 2 × 8 = 16"), ($"/projects/{site.World.Debated}", "Aide régionale à l’investissement"),
         ("/sessions", "Ouverte"), ("/sessions/new", "Prévoir une séance"), ($"/sessions/{site.World.OpenSessionId}", "Crédits disponibles"),
         ($"/sessions/{site.World.HeldSessionId}", "Compte rendu"), ($"/sessions/{site.World.PlannedSessionId}", "Qui préside"),
-        ("/tasks", "Alerte donnée"), ("/advances", "28 349,50 €"), ($"/advances/{site.World.Reference}", "57 jours de retard"),
+        ("/tasks", "Alerte donnée"), ("/competences", "Appuis en compétences"), ("/advances", "28 349,50 €"), ($"/advances/{site.World.Reference}", "57 jours de retard"),
         ("/bank", "Tout est rapproché"), ("/bank/transfers", "à Tournerie des Aulnes"), ("/bank/statements", "Aucun relevé"), ("/bank/accounts", "FR14 2004 1010 0505 0001 3M02 606"),
         ("/accounts/fec", "SIREN de l’opérateur local"),
         ("/deadlines", "échéance 4, le jour même"), ("/accounts", "Avances à recevoir 2748 28 349,50 €"), ("/accounts/AV/5121", "Versement de l’avance"),

@@ -59,6 +59,28 @@ public sealed class StateAidTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_law_before_2024_counts_by_the_companys_own_fiscal_years()
+    {
+        var company = await CompanyAsync(await territory.DetectAsync(Eligible));
+        Assert.Empty(await DeclareAsync(company, new(2020, 9, 1), 100_000));
+        Assert.Equal((new DateOnly(2021, 1, 1), Money.Euros(200_000)), await CountedAsync());
+
+        Assert.Equal("closing", Assert.Single(await CloseAsync("31/13")).Field);
+        Assert.Empty(await CloseAsync("30/06"));
+
+        Assert.Equal((new DateOnly(2020, 7, 1), Money.Euros(100_000)), await CountedAsync());
+
+        async Task<(DateOnly, Money)> CountedAsync()
+        {
+            var position = (await AnswerAsync(company, new(2023, 3, 15))).Position;
+            return (position.From, position.Room);
+        }
+
+        Task<IReadOnlyList<Problem>> CloseAsync(string day) =>
+            territory.DoAsync<StateAid, IReadOnlyList<Problem>>(s => s.CloseAccountsOnAsync(company, day, "Camille Roussel", Cancel));
+    }
+
+    [Fact]
     public async Task A_base_rate_is_entered_once_a_day_with_its_source()
     {
         Assert.Equal("source", Assert.Single(await EnterAsync(new(2026, 3, 1), "")).Field);

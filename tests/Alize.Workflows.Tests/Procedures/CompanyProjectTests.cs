@@ -76,9 +76,11 @@ public sealed class CompanyProjectTests : IAsyncLifetime
         }
 
         foreach (var task in (await territory.OpenTasksAsync(project)).Where(t => t.Title.Contains("qui intervient", StringComparison.Ordinal)))
-            await territory.AnswerAsync(task, "Named", ("personName", "Jean Petit"));
+            await territory.AnswerAsync(task, "Named", ("personName", "Jean Petit"), ("startsOn", "2029-06-01"), ("endsOn", "2029-06-29"));
+        foreach (var task in (await territory.OpenTasksAsync(project)).Where(t => t.Title.Contains("ces dates", StringComparison.Ordinal)))
+            await territory.AnswerAsync(task, "Agreed");
         foreach (var task in (await territory.OpenTasksAsync(project)).Where(t => t.Title.Contains("Temps passé", StringComparison.Ordinal)))
-            await territory.AnswerAsync(task, "Finished", ("halfDays", "10"));
+            await territory.AnswerAsync(task, "Finished");
         foreach (var task in (await territory.OpenTasksAsync(project)).Where(t => t.Title.Contains("Où en est", StringComparison.Ordinal)))
             await territory.AnswerAsync(task, "Reported", ("progress", "Terminé."));
         await territory.WaitAsync(TimeSpan.FromDays(400));

@@ -68,6 +68,27 @@ public sealed class RepaymentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_payment_of_an_earlier_day_recorded_while_a_reminder_waits_withdraws_it_and_stops_what_follows()
+    {
+        var (project, advance) = await territory.PaidAsync();
+        await territory.WaitUntilAsync(2026, 10, 25);
+        territory.Time.SetUtcNow(new(2026, 10, 26, 7, 0, 0, TimeSpan.Zero));   // eight in the morning: the reminder after the day is written
+        await territory.Runtime.SweepAsync(Cancel);
+        Assert.Equal(MailState.Waiting, (await MailsAboutAsync(advance.Installments[0]))[^1].State);
+
+        // The bank had it on the 14th, before it was due; the statement came late.
+        Assert.Empty(await territory.DoAsync<Alize.Workflows.Repayment.Repayments, IReadOnlyList<Problem>>(
+            r => r.RecordAsync(advance.Id, "5000", new(2026, 10, 14), "VIR-1", "Camille Roussel", Cancel)));
+        await territory.DoAsync<SendOutbox, int>(o => o.RunAsync(Cancel));
+        await territory.WaitUntilAsync(2027, 1, 4);
+
+        var mails = await MailsAboutAsync(advance.Installments[0]);
+        Assert.Equal([MailState.Sent, MailState.Sent, MailState.Withdrawn], mails.Select(m => m.State));
+        Assert.Equal(new DateOnly(2026, 10, 14), (await territory.AdvanceAsync(project)).Installments[0].SettledOn);
+        Assert.DoesNotContain(await territory.MailsAsync("NotifyMail"), m => m.Subject.StartsWith("Retour au comité", StringComparison.Ordinal) && m.CreatedAt < new DateTime(2026, 12, 20));
+    }
+
+    [Fact]
     public async Task A_partial_payment_leaves_the_instalment_due_and_the_rest_settles_it()
     {
         var (project, advance) = await territory.PaidAsync();

@@ -147,7 +147,7 @@ public sealed class PartnerPeopleTests : IAsyncLifetime
     [Fact]
     public async Task Settings_are_agreed_from_a_day_on_and_never_rewritten()
     {
-        var form = new SettingsForm(new(2026, 6, 1), "750", "30", "20", true, true, false);
+        var form = new SettingsForm(new(2026, 6, 1), "750", "30", "20", true, true, false, CdcCountsOwn: false);
         Assert.Empty(await AgreeAsync(form));
 
         Assert.Contains("déjà convenues", Assert.Single(await AgreeAsync(form with { DayRate = "800" })).Sentence, StringComparison.Ordinal);
@@ -156,6 +156,7 @@ public sealed class PartnerPeopleTests : IAsyncLifetime
         var programme = await territory.ReadAsync(db => db.Programmes.AsNoTracking().SingleAsync(Cancel));
         Assert.Equal(700_00, programme.SettingsOn(new(2026, 5, 31)).DayRate.Cents);
         Assert.Equal((750_00, 30, 218), (programme.SettingsOn(new(2026, 6, 1)).DayRate.Cents, programme.SettingsOn(new(2026, 6, 1)).MinimumOwnSharePercent, programme.SettingsOn(new(2026, 6, 1)).BaseRateBasisPoints));
+        Assert.Equal((true, false), (programme.SettingsOn(new(2026, 5, 31)).CdcCountsOwn, programme.SettingsOn(new(2026, 6, 1)).CdcCountsOwn));
         Assert.Contains("valeur d’une journée de compétences, 750", Assert.Single(await territory.TrailAsync("programme")), StringComparison.Ordinal);
     }
 

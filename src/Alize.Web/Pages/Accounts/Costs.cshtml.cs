@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Alize.Web.Pages.Accounts;
 
 /// <summary>The second account: what it paid, with the ceilings of ASTREES's contribution and of the operator's fee (R9, R12, R13).</summary>
-public sealed class CostsModel(AlizeDb db, Ledger ledger, Endowments endowments) : ProgrammePage
+public sealed class CostsModel(AlizeDb db, Ledger ledger, Endowments endowments) : FormPage
 {
     public Money Balance { get; private set; }
 
@@ -27,11 +27,6 @@ public sealed class CostsModel(AlizeDb db, Ledger ledger, Endowments endowments)
     public IReadOnlyList<SelectListItem> CostItems { get; } =
         [.. ChartOfAccounts.Of(FundAccount.OperatingCosts).Where(l => l.Number[0] == '6').Select(l => new SelectListItem(l.Label, l.Ledger.ToString()))];
 
-    /// <summary>What was typed into a form that was refused.</summary>
-    public IReadOnlyDictionary<string, string> Answers { get; private set; } = new Dictionary<string, string>();
-
-    public string? Typed(string name) => Answers.GetValueOrDefault(name);
-
     public Task OnGetAsync(CancellationToken cancel) => LoadAsync(cancel);
 
     public async Task<IActionResult> OnPostAsync(LedgerAccount cost, string? label, string? spent, string? spentOn, string? document, CancellationToken cancel)
@@ -40,15 +35,8 @@ public sealed class CostsModel(AlizeDb db, Ledger ledger, Endowments endowments)
             !Money.TryParse(spent, out var amount) ? [new("spent", $"« {spent} » n’est pas un montant. Écrivez par exemple 6 000.")]
             : Look.Typed.Day(spentOn) is not { } day ? [new("spentOn", "Indiquez le jour du paiement.")]
             : await endowments.SpendAsync(ProgrammeId, cost, label ?? "", amount, day, document ?? "", By, cancel);
-        if (problems.Count > 0)
-        {
-            Answers = Request.Form.ToDictionary(f => f.Key, f => f.Value.ToString());
-            await LoadAsync(cancel);
-            return Refused(problems);
-        }
-
-        Say("La dépense est inscrite au journal du compte de fonctionnement.");
-        return Redirect($"{Root}/accounts/costs");
+        if (problems.Count > 0) await LoadAsync(cancel);
+        return Done(problems, "La dépense est inscrite au journal du compte de fonctionnement.", $"{Root}/accounts/costs");
     }
 
     public async Task<IActionResult> OnGetExportAsync(CancellationToken cancel)

@@ -64,6 +64,7 @@ public sealed class EntryModel(AlizeDb db, Books books, EntryNames names) : Prog
             return $"{Root}/documents/{document}";
         if (await db.FundsCalls.AnyAsync(c => c.Id == id && c.ProgrammeId == ProgrammeId, cancel)) return $"{Root}/accounts/pledges#calls";
         if (await db.Pledges.AnyAsync(p => p.Id == id && p.ProgrammeId == ProgrammeId, cancel)) return $"{Root}/accounts/pledges";
+        if (await db.CompetenceCommitments.AnyAsync(c => c.Id == id && c.ProgrammeId == ProgrammeId, cancel)) return $"{Root}/competences/{id}#time";
         var session = await db.Decisions.Where(d => d.Id == id && d.ProgrammeId == ProgrammeId).Select(d => (Guid?)d.SessionId).SingleOrDefaultAsync(cancel)
             ?? await db.Advances.SelectMany(a => a.Rulings).Where(r => r.Id == id && r.ProgrammeId == ProgrammeId).Select(r => (Guid?)r.SessionId).SingleOrDefaultAsync(cancel);
         if (session is not null) return $"{Root}/sessions/{session}";

@@ -29,7 +29,7 @@ public sealed record PartnerPledges(
 }
 
 /// <summary>Annexe 1 as it is lived: pledges by partner and year in euros and days, calls for funds, what came in (R9, R10, R15).</summary>
-public sealed class PledgesModel(AlizeDb db, Ledger ledger, Endowments endowments) : ProgrammePage
+public sealed class PledgesModel(AlizeDb db, Ledger ledger, Endowments endowments) : FormPage
 {
     public IReadOnlyList<int> Years { get; private set; } = [];
 
@@ -48,11 +48,6 @@ public sealed class PledgesModel(AlizeDb db, Ledger ledger, Endowments endowment
         [.. FundAccountNames.WithMoney.Select(a => new SelectListItem(a.French(), a.ToString()))];
 
     public IReadOnlyList<SelectListItem> YearItems => [.. Years.Select(y => new SelectListItem($"{y}", $"{y}"))];
-
-    /// <summary>What was typed into a form that was refused.</summary>
-    public IReadOnlyDictionary<string, string> Answers { get; private set; } = new Dictionary<string, string>();
-
-    public string? Typed(string name) => Answers.GetValueOrDefault(name);
 
     public string PartnerName(Guid id) => Partners.FirstOrDefault(p => p.Id == id)?.Name ?? "–";
 
@@ -119,9 +114,8 @@ public sealed class PledgesModel(AlizeDb db, Ledger ledger, Endowments endowment
 
     private async Task<IActionResult> RefusedAsync(IReadOnlyList<Problem> problems, CancellationToken cancel)
     {
-        Answers = Request.Form.ToDictionary(f => f.Key, f => f.Value.ToString());
         await LoadAsync(cancel);
-        return Refused(problems);
+        return Again(problems);
     }
 
     private async Task LoadAsync(CancellationToken cancel)

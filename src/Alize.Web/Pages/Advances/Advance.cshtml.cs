@@ -11,7 +11,6 @@ using Alize.Workflows;
 using Alize.Workflows.Accounts;
 using Alize.Workflows.Repayment;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,7 +19,7 @@ namespace Alize.Web.Pages.Advances;
 /// <summary>
 /// One advance: its payments, its schedule, what came in, what the committee decided on it since, and the forms that record each (R6).
 /// </summary>
-public sealed class AdvanceModel(AlizeDb db, Repayments repayments, AdvanceRulings rulings, Payments payments) : ProgrammePage
+public sealed class AdvanceModel(AlizeDb db, Repayments repayments, AdvanceRulings rulings, Payments payments) : FormPage
 {
     [BindProperty(SupportsGet = true)]
     public string Reference { get; set; } = "";
@@ -44,11 +43,6 @@ public sealed class AdvanceModel(AlizeDb db, Repayments repayments, AdvanceRulin
         .. Enumerable.Range(1, RepayableAdvance.MaxMonths).Select(m => (Month: m, Day: Advance.PaidOn.AddMonths(m))).Where(m => m.Day > Clock.Today)
             .Select(m => new SelectListItem(FrenchText.Date(m.Day), $"{m.Month}")),
     ];
-
-    /// <summary>What was typed into a form that was refused.</summary>
-    public IReadOnlyDictionary<string, string> Answers { get; private set; } = new Dictionary<string, string>();
-
-    public string? Typed(string name) => Answers.GetValueOrDefault(name);
 
     public string Today => Clock.Today.ToString("O", CultureInfo.InvariantCulture);
 
@@ -121,18 +115,7 @@ public sealed class AdvanceModel(AlizeDb db, Repayments repayments, AdvanceRulin
     /// <summary>Days late: until it was settled, or until today.</summary>
     public int DaysLate(Installment installment) => Arrears.DaysOverdue(installment.CollectOn, installment.SettledOn ?? Clock.Today);
 
-    private IActionResult Done(IReadOnlyList<Problem> problems, string sentence)
-    {
-        if (problems.Count > 0) return Again(problems);
-        Say(sentence);
-        return Redirect($"{Root}/advances/{Reference}");
-    }
-
-    private PageResult Again(IReadOnlyList<Problem> problems)
-    {
-        Answers = Request.Form.ToDictionary(f => f.Key, f => f.Value.ToString());
-        return Refused(problems);
-    }
+    private IActionResult Done(IReadOnlyList<Problem> problems, string sentence) => Done(problems, sentence, $"{Root}/advances/{Reference}");
 
     private async Task<bool> LoadAsync(CancellationToken cancel)
     {

@@ -1,12 +1,12 @@
 using Alize.Data;
 using Alize.Domain;
+using Alize.Domain.Aid;
 using Alize.Domain.Eligibility;
 using Alize.Web.Look;
 using Alize.Web.Programmes;
 using Alize.Workflows;
 using Alize.Workflows.Aid;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,7 +16,7 @@ namespace Alize.Web.Pages.Aid;
 /// State aid of a company on any day (R7c): all aids of its single undertaking, the law of that day, both readings of competence days
 /// and which one decides.
 /// </summary>
-public sealed class CompanyModel(AlizeDb db, StateAid aid, AidCertificates certificates) : ProgrammePage
+public sealed class CompanyModel(AlizeDb db, StateAid aid, AidCertificates certificates) : FormPage
 {
     [BindProperty(SupportsGet = true)]
     public string Siret { get; set; } = "";
@@ -31,12 +31,12 @@ public sealed class CompanyModel(AlizeDb db, StateAid aid, AidCertificates certi
 
     public IReadOnlyList<SelectListItem> Others { get; private set; } = [];
 
-    /// <summary>What was typed into a form that was refused.</summary>
-    public IReadOnlyDictionary<string, string> Answers { get; private set; } = new Dictionary<string, string>();
-
-    public string? Typed(string name) => Answers.GetValueOrDefault(name);
-
     public DateOnly Day => On ?? Clock.Today;
+
+    /// <summary>« 30/06 ».</summary>
+    public static string ClosingDay(FiscalYearEnd? closing) => $"{closing?.Day ?? 31:00}/{closing?.Month ?? 12:00}";
+
+    public static string ClosingWords(FiscalYearEnd? closing) => closing is null ? "31 décembre, faute d’indication" : ClosingDay(closing);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(cancel) ? Page() : NotFound();
 
@@ -53,6 +53,13 @@ public sealed class CompanyModel(AlizeDb db, StateAid aid, AidCertificates certi
         if (!await LoadAsync(cancel)) return NotFound();
         if (Look.Typed.BasisPoints(string.IsNullOrWhiteSpace(votes) ? "0" : votes) is not { } basisPoints) return Again([new("votes", $"« {votes} » n’est pas une part. Écrivez par exemple 51.")]);
         return Done(await aid.LinkAsync(Company.Id, heldId, basisPoints, control, evidence ?? "", By, cancel), "Le lien est enregistré : les aides des deux entreprises se comptent ensemble s’il vaut contrôle.");
+    }
+
+    /// <summary>Records the day the company closes its accounts, by which the law before 2024 counts.</summary>
+    public async Task<IActionResult> OnPostClosingAsync(string? closing, CancellationToken cancel)
+    {
+        if (!await LoadAsync(cancel)) return NotFound();
+        return Done(await aid.CloseAccountsOnAsync(Company.Id, closing ?? "", By, cancel), "La clôture de l’exercice est enregistrée : les aides d’avant 2024 se comptent par ses exercices.");
     }
 
     /// <summary>Makes the attestation of one decision, or finds it, and opens it.</summary>
@@ -73,18 +80,7 @@ public sealed class CompanyModel(AlizeDb db, StateAid aid, AidCertificates certi
         return sheet.File($"Aides {Siret}");
     }
 
-    private IActionResult Done(IReadOnlyList<Problem> problems, string sentence)
-    {
-        if (problems.Count > 0) return Again(problems);
-        Say(sentence);
-        return Redirect($"{Root}/companies/{Siret}/aid");
-    }
-
-    private PageResult Again(IReadOnlyList<Problem> problems)
-    {
-        Answers = Request.Form.ToDictionary(f => f.Key, f => f.Value.ToString());
-        return Refused(problems);
-    }
+    private IActionResult Done(IReadOnlyList<Problem> problems, string sentence) => Done(problems, sentence, $"{Root}/companies/{Siret}/aid");
 
     private async Task<bool> LoadAsync(CancellationToken cancel)
     {

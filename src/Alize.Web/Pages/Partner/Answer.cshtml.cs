@@ -4,6 +4,7 @@ using Alize.Data.Tasks;
 using Alize.Domain.Signatures;
 using Alize.Web.Hosting;
 using Alize.Workflows;
+using Alize.Workflows.Aid;
 using Alize.Workflows.Documents.Pdf;
 using Alize.Workflows.Signatures;
 using Alize.Workflows.Tasks;
@@ -103,6 +104,7 @@ public sealed class AnswerModel(TaskLinks links, PartnerTasks tasks, ConventionS
         await OpenAsync(cancel);
         if (Visit is { Link: not null, Task: null }) return Redirect($"/detect/{Token}");
         if (Visit is not { Fate: LinkFate.Usable, Task: { } task }) return Closed();
+        if (task.Kind == TimeSheets.TaskKind) return Redirect($"/t/{Token}/time");
 
         Fields = PartnerTasks.FieldsOf(task);
         Outcomes = PartnerTasks.OutcomesOf(task);
@@ -155,6 +157,7 @@ public sealed class AnswerModel(TaskLinks links, PartnerTasks tasks, ConventionS
                 (_, "integer") => $"“{text}” is not a whole number within the limits {field?.Minimum ?? 0} to {field?.Maximum?.ToString(CultureInfo.InvariantCulture) ?? "…"}.",
                 (_, "money") => $"“{text}” is not an amount in euros. Write for instance 15 000 or 15000,50.",
                 (_, "percent") => $"“{text}” is not a percentage. Write a number from 0 to 100, for instance 24,9.",
+                (_, "date") when DateOnly.TryParseExact(text, ["yyyy-MM-dd", "dd/MM/yyyy", "d/M/yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out _) => "The last day comes before the first one. Correct one of them.",
                 (_, "date") => $"“{text}” is not a date. Write for instance 03/06/2026, day first.",
                 (_, "choice") => "Choose one of the values of the list.",
                 _ => "This text is too long: 10,000 characters at most.",

@@ -32,14 +32,15 @@ public sealed class SettingsModel(ProgrammeAgreement agreement) : ProgrammePage
         var now = Programme.Settings.MaxBy(s => s.From)!;
         Form = new(
             null, now.DayRate.ToString().TrimEnd('€').Trim(), Text(now.MinimumOwnSharePercent), Text(now.MobilisationWorkingDays),
-            now.DeferralCountsInside, now.CompetencesCountAsAid, now.IsAlsaceMoselle);
+            now.DeferralCountsInside, now.CompetencesCountAsAid, now.IsAlsaceMoselle, now.CdcCountsOwn);
     }
 
     public async Task<IActionResult> OnPostAsync(
-        string? from, string? dayRate, string? ownShare, string? mobilisation, bool deferralInside, bool competencesAid, bool alsaceMoselle, CancellationToken cancel)
+        string? from, string? dayRate, string? ownShare, string? mobilisation, bool deferralInside, bool competencesAid, bool alsaceMoselle, bool cdcOwn,
+        CancellationToken cancel)
     {
         From = from ?? "";
-        Form = new(Days.Read(From), dayRate ?? "", ownShare ?? "", mobilisation ?? "", deferralInside, competencesAid, alsaceMoselle);
+        Form = new(Days.Read(From), dayRate ?? "", ownShare ?? "", mobilisation ?? "", deferralInside, competencesAid, alsaceMoselle, cdcOwn);
         var problems = await agreement.AgreeAsync(ProgrammeId, Form, By, cancel);
         if (problems.Count > 0) return Refused(problems);
         Say($"Les nouvelles règles valent à partir du {FrenchText.Date(Form.From!.Value)}.");

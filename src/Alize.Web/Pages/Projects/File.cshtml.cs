@@ -12,6 +12,7 @@ using Alize.Domain.Signatures;
 using Alize.Web.Pages.Documents;
 using Alize.Web.Programmes;
 using Alize.Workflows.Accounts;
+using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Eligibility;
 using Microsoft.AspNetCore.Mvc;
@@ -78,6 +79,9 @@ public sealed class FileModel(AlizeDb db, Payments payments, DecisionReopening r
         && Decisions is [{ Outcome: not DecisionOutcome.Deferred } last, ..] && !Reopenings.ContainsKey(last.Id);
 
     public IReadOnlyList<CompetenceCommitment> Commitments { get; private set; } = [];
+
+    /// <summary>What the lead partner reported last. Null before.</summary>
+    public AuditEntry? Progress { get; private set; }
 
     public CooperationConvention? Convention { get; private set; }
 
@@ -180,8 +184,10 @@ public sealed class FileModel(AlizeDb db, Payments payments, DecisionReopening r
             .OrderByDescending(d => d.DecidedOn).ThenByDescending(d => d.Id).ToListAsync(cancel);
         Reopenings = await db.Reopenings.AsNoTracking().Where(r => r.ProgrammeId == ProgrammeId && db.Decisions.Any(d => d.Id == r.DecisionId && d.ProjectId == id))
             .ToDictionaryAsync(r => r.DecisionId, cancel);
-        Commitments = await db.CompetenceCommitments.AsNoTracking().Where(c => c.ProjectId == id && c.ProgrammeId == ProgrammeId)
+        Commitments = await db.CompetenceCommitments.AsNoTracking().Where(c => c.ProjectId == id && c.ProgrammeId == ProgrammeId && db.DecisionsInForce.Any(d => d.Id == c.DecisionId))
             .OrderBy(c => c.MobiliseBy).ToListAsync(cancel);
+        Progress = await db.AuditEntries.AsNoTracking().Where(e => e.ProjectId == id && e.ProgrammeId == ProgrammeId && e.Kind == RecordProgress.TrailKind)
+            .OrderByDescending(e => e.Id).FirstOrDefaultAsync(cancel);
         Convention = await db.Conventions.AsNoTracking().Where(c => c.ProjectId == id && c.ProgrammeId == ProgrammeId)
             .OrderByDescending(c => c.FrozenAt).FirstOrDefaultAsync(cancel);
         Advance = await db.Advances.AsNoTracking().Where(a => a.ProjectId == id && a.ProgrammeId == ProgrammeId)

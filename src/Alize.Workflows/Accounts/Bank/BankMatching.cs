@@ -12,7 +12,7 @@ namespace Alize.Workflows.Accounts.Bank;
 /// taken back by a reversing entry.
 /// </summary>
 public sealed class BankMatching(
-    AlizeDb db, BankCounterparts counterparts, Ledger ledger, Repayments repayments, Trail trail, ProgrammeClock clock)
+    AlizeDb db, BankCounterparts counterparts, Ledger ledger, CdcShare cdc, Repayments repayments, Trail trail, ProgrammeClock clock)
 {
     /// <summary>Lines that still have something without counterpart, oldest first.</summary>
     public IQueryable<BankLine> Open(Guid programmeId) =>
@@ -199,6 +199,8 @@ public sealed class BankMatching(
 
     private async Task<IReadOnlyList<Problem>> ReceivedAsync(BankLine line, Counterpart counterpart, Money amount, string by, CancellationToken cancel)
     {
+        if (await cdc.RefusalsAsync(line.ProgrammeId, counterpart.TargetId, line.Account, amount, line.BookedOn, cancel) is { Count: > 0 } refusals)
+            return [.. refusals.Select(r => new Problem("part", $"{r}"))];
         var called = Money.Min(amount, await ledger.BalanceAsync(line.ProgrammeId, line.Account, LedgerAccount.EndowmentsCalled, cancel, counterpart.TargetId));
         var pledged = Money.Min(amount - called, await ledger.BalanceAsync(line.ProgrammeId, line.Account, LedgerAccount.EndowmentsPledged, cancel, counterpart.TargetId));
         await ReceiveOnCallsAsync(line.ProgrammeId, line.Account, counterpart.TargetId, called, cancel);

@@ -182,6 +182,35 @@ public sealed class BankMatchingTests : IAsyncLifetime
         Assert.Empty(await CostAsync(lines[0].Id));
     }
 
+    [Fact]
+    [Trait("Rule", "R10")]
+    public async Task What_the_cdc_pays_beyond_its_ceiling_is_refused_with_the_figure_that_would_pass()
+    {
+        // Others 180,000 and the CDC 45,000, all received: exactly 20 %.
+        var cdc = await territory.ReadAsync(db => db.Partners.Where(p => p.Name == "Caisse des dépôts").Select(p => p.Id).SingleAsync(Cancel));
+        await territory.ReadAsync(async db =>
+        {
+            await new Ledger(db, territory.Time).BookAsync(
+                territory.Programme.Id, Movements.Pledged("test-pledge", FundAccount.Advances, cdc, "Caisse des dépôts", Money.Euros(100), 2026, Day, new(SourceKind.Document, null, "Annexe 1")), By, Cancel);
+            return await db.SaveChangesAsync(Cancel);
+        });
+        await ImportAsync(MadeStatements.AdvancesIban, new MadeLine(Day, Money.Euros(100), "CAISSE DES DEPOTS", "DOTATION"));
+        var line = await LineAsync();
+        var before = await BalanceAsync(FundAccount.Advances, LedgerAccount.Endowments);
+
+        var refused = Assert.Single(await ConfirmAsync(line.Id, CounterpartKind.Endowment, cdc));
+
+        Assert.Contains("R10", refused.Sentence, StringComparison.Ordinal);
+        Assert.Contains("45\u202F000,00\u00A0€ au plus", refused.Sentence, StringComparison.Ordinal);
+        Assert.Equal((1, 10_000), await StillOpenAsync());
+        Assert.Equal(before, await BalanceAsync(FundAccount.Advances, LedgerAccount.Endowments));
+
+        var energy = await territory.ReadAsync(db => db.Partners.Where(p => p.Name == "Ombrelle Énergie").Select(p => p.Id).SingleAsync(Cancel));
+        Assert.Empty(await territory.DoAsync<Endowments, IReadOnlyList<Problem>>(e => e.PledgeAsync(territory.Programme.Id, energy, 2026, FundAccount.Advances, Money.Euros(400), 0, By, Cancel)));
+        Assert.Empty(await ConfirmAsync(line.Id, CounterpartKind.Endowment, cdc));
+        Assert.Equal((0, 0), await StillOpenAsync());
+    }
+
     private async Task ImportAsync(string iban, params MadeLine[] lines)
     {
         var import = await territory.DoAsync<BankStatements, StatementImport>(s => s.ImportAsync(
