@@ -456,7 +456,8 @@ namespace Alize.Data.Migrations.PostgreSql
                     Headcount = table.Column<int>(type: "integer", nullable: true),
                     Turnover = table.Column<long>(type: "bigint", nullable: true),
                     BalanceSheetTotal = table.Column<long>(type: "bigint", nullable: true),
-                    LargestHolderBasisPoints = table.Column<int>(type: "integer", nullable: true)
+                    LargestHolderBasisPoints = table.Column<int>(type: "integer", nullable: true),
+                    AccountsCloseOn = table.Column<int>(type: "integer", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1641,6 +1642,9 @@ namespace Alize.Data.Migrations.PostgreSql
                     MobiliseBy = table.Column<DateOnly>(type: "date", nullable: false),
                     PersonName = table.Column<string>(type: "text", nullable: true),
                     MobilisedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    StartsOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    EndsOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    AgreedOn = table.Column<DateOnly>(type: "date", nullable: true),
                     CompletedOn = table.Column<DateOnly>(type: "date", nullable: true)
                 },
                 constraints: table =>
@@ -2053,13 +2057,19 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "TimeLogged",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
                     ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
                     CommitmentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     On = table.Column<DateOnly>(type: "date", nullable: false),
                     HalfDays = table.Column<int>(type: "integer", nullable: false),
-                    Note = table.Column<string>(type: "text", nullable: false)
+                    Note = table.Column<string>(type: "text", nullable: false),
+                    Value = table.Column<long>(type: "bigint", nullable: false),
+                    Fulfils = table.Column<int>(type: "integer", nullable: false),
+                    FulfilledValue = table.Column<long>(type: "bigint", nullable: false),
+                    By = table.Column<string>(type: "text", nullable: false),
+                    LoggedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    CorrectsId = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -2698,9 +2708,10 @@ namespace Alize.Data.Migrations.PostgreSql
                 columns: new[] { "ProgrammeId", "Name", "SavedAt" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_TimeLogged_CommitmentId",
+                name: "IX_TimeLogged_CommitmentId_Key",
                 table: "TimeLogged",
-                column: "CommitmentId");
+                columns: new[] { "CommitmentId", "Key" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_TransferFiles_ProgrammeId_MessageId",

@@ -1398,6 +1398,9 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<DateOnly?>("AgreedOn")
+                        .HasColumnType("date");
+
                     b.Property<DateOnly?>("CompletedOn")
                         .HasColumnType("date");
 
@@ -1406,6 +1409,9 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.Property<Guid>("DecisionId")
                         .HasColumnType("uuid");
+
+                    b.Property<DateOnly?>("EndsOn")
+                        .HasColumnType("date");
 
                     b.Property<string>("Field")
                         .IsRequired()
@@ -1431,6 +1437,9 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.Property<Guid>("ProjectId")
                         .HasColumnType("uuid");
+
+                    b.Property<DateOnly?>("StartsOn")
+                        .HasColumnType("date");
 
                     b.HasKey("Id");
 
@@ -1550,17 +1559,35 @@ namespace Alize.Data.Migrations.PostgreSql
 
             modelBuilder.Entity("Alize.Domain.Aid.TimeLogged", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
 
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<Guid>("CommitmentId")
                         .HasColumnType("uuid");
 
+                    b.Property<Guid?>("CorrectsId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("FulfilledValue")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Fulfils")
+                        .HasColumnType("integer");
+
                     b.Property<int>("HalfDays")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateTime>("LoggedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Note")
                         .IsRequired()
@@ -1572,9 +1599,13 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("uuid");
 
+                    b.Property<long>("Value")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("CommitmentId");
+                    b.HasIndex("CommitmentId", "Key")
+                        .IsUnique();
 
                     b.ToTable("TimeLogged", (string)null);
                 });
@@ -1950,6 +1981,9 @@ namespace Alize.Data.Migrations.PostgreSql
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
+
+                    b.Property<int?>("AccountsCloseOn")
+                        .HasColumnType("integer");
 
                     b.Property<string>("Activity")
                         .IsRequired()

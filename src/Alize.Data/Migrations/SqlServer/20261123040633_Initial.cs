@@ -455,7 +455,8 @@ namespace Alize.Data.Migrations.SqlServer
                     Headcount = table.Column<int>(type: "int", nullable: true),
                     Turnover = table.Column<long>(type: "bigint", nullable: true),
                     BalanceSheetTotal = table.Column<long>(type: "bigint", nullable: true),
-                    LargestHolderBasisPoints = table.Column<int>(type: "int", nullable: true)
+                    LargestHolderBasisPoints = table.Column<int>(type: "int", nullable: true),
+                    AccountsCloseOn = table.Column<int>(type: "int", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1640,6 +1641,9 @@ namespace Alize.Data.Migrations.SqlServer
                     MobiliseBy = table.Column<DateOnly>(type: "date", nullable: false),
                     PersonName = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     MobilisedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    StartsOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    EndsOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    AgreedOn = table.Column<DateOnly>(type: "date", nullable: true),
                     CompletedOn = table.Column<DateOnly>(type: "date", nullable: true)
                 },
                 constraints: table =>
@@ -2052,13 +2056,19 @@ namespace Alize.Data.Migrations.SqlServer
                 name: "TimeLogged",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     ProgrammeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     CommitmentId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Key = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     On = table.Column<DateOnly>(type: "date", nullable: false),
                     HalfDays = table.Column<int>(type: "int", nullable: false),
-                    Note = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                    Note = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Value = table.Column<long>(type: "bigint", nullable: false),
+                    Fulfils = table.Column<int>(type: "int", nullable: false),
+                    FulfilledValue = table.Column<long>(type: "bigint", nullable: false),
+                    By = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    LoggedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    CorrectsId = table.Column<Guid>(type: "uniqueidentifier", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -2701,9 +2711,10 @@ namespace Alize.Data.Migrations.SqlServer
                 columns: new[] { "ProgrammeId", "Name", "SavedAt" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_TimeLogged_CommitmentId",
+                name: "IX_TimeLogged_CommitmentId_Key",
                 table: "TimeLogged",
-                column: "CommitmentId");
+                columns: new[] { "CommitmentId", "Key" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_TransferFiles_ProgrammeId_MessageId",

@@ -1401,6 +1401,9 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<DateOnly?>("AgreedOn")
+                        .HasColumnType("date");
+
                     b.Property<DateOnly?>("CompletedOn")
                         .HasColumnType("date");
 
@@ -1409,6 +1412,9 @@ namespace Alize.Data.Migrations.SqlServer
 
                     b.Property<Guid>("DecisionId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateOnly?>("EndsOn")
+                        .HasColumnType("date");
 
                     b.Property<string>("Field")
                         .IsRequired()
@@ -1434,6 +1440,9 @@ namespace Alize.Data.Migrations.SqlServer
 
                     b.Property<Guid>("ProjectId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateOnly?>("StartsOn")
+                        .HasColumnType("date");
 
                     b.HasKey("Id");
 
@@ -1553,17 +1562,35 @@ namespace Alize.Data.Migrations.SqlServer
 
             modelBuilder.Entity("Alize.Domain.Aid.TimeLogged", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
 
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<Guid>("CommitmentId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<Guid?>("CorrectsId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("FulfilledValue")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Fulfils")
+                        .HasColumnType("int");
+
                     b.Property<int>("HalfDays")
                         .HasColumnType("int");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<DateTime>("LoggedAt")
+                        .HasColumnType("datetime2");
 
                     b.Property<string>("Note")
                         .IsRequired()
@@ -1575,9 +1602,13 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<Guid>("ProgrammeId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<long>("Value")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("CommitmentId");
+                    b.HasIndex("CommitmentId", "Key")
+                        .IsUnique();
 
                     b.ToTable("TimeLogged", (string)null);
                 });
@@ -1954,6 +1985,9 @@ namespace Alize.Data.Migrations.SqlServer
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<int?>("AccountsCloseOn")
+                        .HasColumnType("int");
 
                     b.Property<string>("Activity")
                         .IsRequired()

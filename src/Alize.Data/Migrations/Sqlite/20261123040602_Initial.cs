@@ -455,7 +455,8 @@ namespace Alize.Data.Migrations.Sqlite
                     Headcount = table.Column<int>(type: "INTEGER", nullable: true),
                     Turnover = table.Column<long>(type: "INTEGER", nullable: true),
                     BalanceSheetTotal = table.Column<long>(type: "INTEGER", nullable: true),
-                    LargestHolderBasisPoints = table.Column<int>(type: "INTEGER", nullable: true)
+                    LargestHolderBasisPoints = table.Column<int>(type: "INTEGER", nullable: true),
+                    AccountsCloseOn = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1640,6 +1641,9 @@ namespace Alize.Data.Migrations.Sqlite
                     MobiliseBy = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     PersonName = table.Column<string>(type: "TEXT", nullable: true),
                     MobilisedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    StartsOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    EndsOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    AgreedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     CompletedOn = table.Column<DateOnly>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -2052,13 +2056,19 @@ namespace Alize.Data.Migrations.Sqlite
                 name: "TimeLogged",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     ProgrammeId = table.Column<Guid>(type: "TEXT", nullable: false),
                     CommitmentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     On = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     HalfDays = table.Column<int>(type: "INTEGER", nullable: false),
-                    Note = table.Column<string>(type: "TEXT", nullable: false)
+                    Note = table.Column<string>(type: "TEXT", nullable: false),
+                    Value = table.Column<long>(type: "INTEGER", nullable: false),
+                    Fulfils = table.Column<int>(type: "INTEGER", nullable: false),
+                    FulfilledValue = table.Column<long>(type: "INTEGER", nullable: false),
+                    By = table.Column<string>(type: "TEXT", nullable: false),
+                    LoggedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    CorrectsId = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -2697,9 +2707,10 @@ namespace Alize.Data.Migrations.Sqlite
                 columns: new[] { "ProgrammeId", "Name", "SavedAt" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_TimeLogged_CommitmentId",
+                name: "IX_TimeLogged_CommitmentId_Key",
                 table: "TimeLogged",
-                column: "CommitmentId");
+                columns: new[] { "CommitmentId", "Key" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_TransferFiles_ProgrammeId_MessageId",
