@@ -7,8 +7,8 @@ using static Alize.Data.Tests.Workflow.StoredSamples;
 
 namespace Alize.Data.Tests.Workflow;
 
-/// <summary>What the engine relies on, the same on every database.</summary>
-public abstract class WorkflowStoreContract(TestDatabases databases, DatabaseProvider provider) : DatabaseTests(databases, provider)
+/// <summary>What a store in a database keeps beside the contract of every store, the same on each.</summary>
+public abstract class DatabaseWorkflowStoreTests(TestDatabases databases, DatabaseProvider provider) : DatabaseTests(databases, provider)
 {
     [Fact]
     public async Task An_instance_comes_back_as_it_was_committed()
@@ -754,9 +754,9 @@ public abstract class WorkflowStoreContract(TestDatabases databases, DatabasePro
     }
 }
 
-public sealed class SqliteWorkflowStoreTests(TestDatabases databases) : WorkflowStoreContract(databases, DatabaseProvider.Sqlite);
+public sealed class SqliteWorkflowStoreTests(TestDatabases databases) : DatabaseWorkflowStoreTests(databases, DatabaseProvider.Sqlite);
 
-public sealed class PostgreSqlWorkflowStoreTests(TestDatabases databases) : WorkflowStoreContract(databases, DatabaseProvider.PostgreSql)
+public sealed class PostgreSqlWorkflowStoreTests(TestDatabases databases) : DatabaseWorkflowStoreTests(databases, DatabaseProvider.PostgreSql)
 {
     [Fact]
     public async Task Of_two_bursts_that_wait_for_each_other_one_is_to_be_run_again()
@@ -783,5 +783,5 @@ public sealed class PostgreSqlWorkflowStoreTests(TestDatabases databases) : Work
 }
 
 #if SQLSERVER
-public sealed class SqlServerWorkflowStoreTests(TestDatabases databases) : WorkflowStoreContract(databases, DatabaseProvider.SqlServer);
+public sealed class SqlServerWorkflowStoreTests(TestDatabases databases) : DatabaseWorkflowStoreTests(databases, DatabaseProvider.SqlServer);
 #endif
