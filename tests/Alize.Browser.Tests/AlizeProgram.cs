@@ -9,7 +9,7 @@ namespace Alize.Browser.Tests;
 /// The program as a person starts it, as a process of its own with a fresh database and mail folder; ended and cleared away with
 /// the test class.
 /// </summary>
-public sealed class AlizeProgram : IAsyncLifetime
+public class AlizeProgram : IAsyncLifetime
 {
     private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(2);
 
@@ -25,7 +25,10 @@ public sealed class AlizeProgram : IAsyncLifetime
     /// <summary>What it printed so far.</summary>
     public string Output => string.Join(Environment.NewLine, lines);
 
-    public async ValueTask InitializeAsync()
+    /// <summary>Settings of a class's own, in the form of environment variables.</summary>
+    protected virtual IReadOnlyDictionary<string, string> MoreSettings => new Dictionary<string, string>();
+
+    public virtual async ValueTask InitializeAsync()
     {
         // The last folder of an output is its configuration, the same for both.
         var program = Path.Combine(Artifacts, "bin", "Alize.Web", new DirectoryInfo(AppContext.BaseDirectory).Name, "Alize.Web.dll");
@@ -46,7 +49,7 @@ public sealed class AlizeProgram : IAsyncLifetime
             ["Limits__LinkPagesPerMinute"] = "10000",   // all people of a test share one address
             ["Limits__SignInsPerMinute"] = "10000",
         };
-        foreach (var (name, value) in settings) start.Environment[name] = value;
+        foreach (var (name, value) in settings.Concat(MoreSettings)) start.Environment[name] = value;
         process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -56,8 +59,9 @@ public sealed class AlizeProgram : IAsyncLifetime
         await UntilHealthyAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (process is not null)
         {
             if (!process.HasExited) process.Kill(entireProcessTree: true);

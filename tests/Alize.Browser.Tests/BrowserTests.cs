@@ -2,8 +2,8 @@ using Microsoft.Playwright;
 
 namespace Alize.Browser.Tests;
 
-/// <summary>What people do on the pages, in one running program per test class. A failed test prints what the program said.</summary>
-public abstract class BrowserTests(AlizeProgram program, Chromium chromium) : IClassFixture<AlizeProgram>, IAsyncLifetime
+/// <summary>What people do on the pages, in one running program per test class, which is the class's fixture. A failed test prints what the program said.</summary>
+public abstract class BrowserTests(AlizeProgram program, Chromium chromium) : IAsyncLifetime
 {
     protected const string Root = "/p/vallee-de-l-ombrelle";
 
@@ -106,6 +106,18 @@ public abstract class BrowserTests(AlizeProgram program, Chromium chromium) : IC
                 await page.ReloadAsync();
             }
         }
+    }
+
+    /// <summary>Presses Tab until the focus is where it should be; a page that never brings it there fails.</summary>
+    protected static async Task TabToAsync(IPage page, string selector)
+    {
+        for (var presses = 0; presses < 60; presses++)
+        {
+            if (await page.Locator(selector).First.EvaluateAsync<bool>("element => element === document.activeElement")) return;
+            await page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Fail($"Tab never reaches {selector} on {page.Url}.");
     }
 
     protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);

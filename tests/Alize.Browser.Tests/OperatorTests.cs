@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Alize.Browser.Tests;
 
-public partial class OperatorTests(AlizeProgram program, Chromium chromium) : BrowserTests(program, chromium)
+public partial class OperatorTests(AlizeProgram program, Chromium chromium) : BrowserTests(program, chromium), IClassFixture<AlizeProgram>
 {
     [Fact]
     public async Task The_operator_signs_in_sees_the_board_and_reads_why_a_project_waits()
@@ -80,6 +80,8 @@ public partial class OperatorTests(AlizeProgram program, Chromium chromium) : Br
         {
             ("projects-ended", "projects?show=ended"), ("project-new", "projects/new"), ("sessions", "sessions"), ("tasks", "tasks"),
             ("advances-none", "advances"), ("deadlines", "deadlines"), ("accounts", "accounts"), ("design", "design"),
+            ("design-definition", "design/company-project"), ("design-move-none", "design/repayment/move"),
+            ("design-rehearsal", "design/repayment/rehearsal?project=exemple&days=2&months=12"),
         })
         {
             await page.GotoAsync($"{Root}/{address}");
@@ -95,18 +97,6 @@ public partial class OperatorTests(AlizeProgram program, Chromium chromium) : Br
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Se déconnecter" })).ToBeVisibleAsync();
         await page.ScreenshotAsync(new() { Path = Path.Combine(Inspection.Pictures, "menu-360.png") });
         Inspection.Conclude();
-    }
-
-    /// <summary>Presses Tab until the focus is where it should be; a page that never brings it there fails.</summary>
-    private static async Task TabToAsync(IPage page, string selector)
-    {
-        for (var presses = 0; presses < 60; presses++)
-        {
-            if (await page.Locator(selector).First.EvaluateAsync<bool>("element => element === document.activeElement")) return;
-            await page.Keyboard.PressAsync("Tab");
-        }
-
-        Assert.Fail($"Tab never reaches {selector} on {page.Url}.");
     }
 
     [GeneratedRegex("/tasks$")]

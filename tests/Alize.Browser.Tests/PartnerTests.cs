@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Alize.Browser.Tests;
 
-public class PartnerTests(AlizeProgram program, Chromium chromium) : BrowserTests(program, chromium)
+public class PartnerTests(AlizeProgram program, Chromium chromium) : BrowserTests(program, chromium), IClassFixture<AlizeProgram>
 {
     [Fact]
     public async Task A_company_answers_from_its_mail_on_a_phone_without_JavaScript_and_the_project_goes_on()
@@ -68,5 +68,39 @@ public class PartnerTests(AlizeProgram program, Chromium chromium) : BrowserTest
         var operators = await SignedInAsync();
         await UntilShownAsync(operators, operators.Locator(".board").GetByRole(AriaRole.Link, new() { Name = "Scierie du Haut-Serein" }));
         Inspection.Conclude();
+    }
+
+    [Fact]
+    public async Task A_partner_signals_a_project_with_the_keyboard_alone_on_the_narrowest_phone()
+    {
+        var phone = await OpenWindowAsync(width: 320, height: 640, hasJavaScript: false);
+        await phone.GotoAsync("/detect");
+        if (await phone.GetByLabel("Votre adresse électronique").CountAsync() == 0)
+        {
+            await TabToAsync(phone, "a.tile");
+            await phone.Keyboard.PressAsync("Enter");
+        }
+
+        await TabToAsync(phone, "input[type=email]");
+        await phone.Keyboard.TypeAsync("thomas.ferrand@energie.example");
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(phone.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Regardez vos courriels");
+
+        await FollowMailAsync(phone, "thomas.ferrand@energie.example", "");
+        foreach (var (field, typed) in new[]
+        {
+            ("Company", "Laiterie du Serein"), ("Siret", "552 100 554 00013"), ("Commune", "Val-Serein"), ("HeadName", "Denis Roche"), ("HeadEmail", "denis.roche@laiterie.example"),
+            ("Title", "Ligne de yaourts au lait cru"),
+        })
+        {
+            await TabToAsync(phone, $"#f-{field}");
+            await phone.Keyboard.TypeAsync(typed);
+        }
+
+        await TabToAsync(phone, "main button[type=submit]");
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(phone.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        await Expect(phone.GetByRole(AriaRole.Heading, new() { Level = 1 })).Not.ToContainTextAsync("Signaler");
+        await phone.ScreenshotAsync(new() { Path = Path.Combine(Inspection.Pictures, "detect-done-320.png"), FullPage = true });
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Alize.Browser.Tests;
 
 /// <summary>One project from its instruction to its first repayment, as the people of the territory see it on their screens.</summary>
-public class ProjectLifeTests(AlizeProgram program, Chromium chromium) : BrowserTests(program, chromium)
+public class ProjectLifeTests(AlizeProgram program, Chromium chromium) : BrowserTests(program, chromium), IClassFixture<AlizeProgram>
 {
     private const string Company = "Imprimerie Serein";
 
@@ -16,6 +16,8 @@ public class ProjectLifeTests(AlizeProgram program, Chromium chromium) : Browser
         await InstructAsync(page);
         await PlanSessionAsync(page);
         await HoldSessionAsync(page);
+
+        await LookAtClosedLinksAsync();
 
         await OpenProjectAsync(page, Company);
         await UntilShownAsync(page, page.Locator("summary").Filter(new() { HasText = "Verser l’avance" }));
@@ -107,6 +109,17 @@ public class ProjectLifeTests(AlizeProgram program, Chromium chromium) : Browser
         await page.GetByRole(AriaRole.Button, new() { Name = "Oui, lever la séance" }).ClickAsync();
         await UntilShownAsync(page, page.Locator("section[aria-labelledby=minutes] .document"));
         await Inspection.LookAsync(page, "session-closed");
+    }
+
+    private async Task LookAtClosedLinksAsync()
+    {
+        var member = await OpenWindowAsync();
+        await FollowMailAsync(member, "sophie.lambert@acieries.example", "Comité d’agrément");
+        await Expect(member.GetByText("Séance terminée")).ToBeVisibleAsync();
+        await Inspection.LookAsync(member, "session-over");
+        await member.GotoAsync("/t/coupe-en-chemin");
+        await Expect(member.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Ce lien ne mène à rien");
+        await Inspection.LookAsync(member, "link-unknown");
     }
 
     private async Task SignAsync(string address, bool isFirst)

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Alize.Browser.Tests;
 
 /// <summary>The real Elsa Studio against this service: from an empty canvas to an answered mail.</summary>
-public class StudioTests(AlizeProgram program, Chromium chromium) : BrowserTests(program, chromium)
+public class StudioTests(AlizeProgram program, Chromium chromium) : BrowserTests(program, chromium), IClassFixture<AlizeProgram>
 {
     private const string Name = "Question du Studio";
 

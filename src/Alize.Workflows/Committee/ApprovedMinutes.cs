@@ -34,21 +34,26 @@ public sealed class ApprovedMinutes(AlizeDb db, SealedDocuments documents, IOpti
             Invited = [.. session.Invitees.Select(i => new MinutedPerson(
                 people[i.ContactId], i.PartnerId is { } partner ? partners.GetValueOrDefault(partner, "") : "", i.IsVotingMember, $"{i.Presence}"))],
             Topics = session.Topics.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
-            Decisions = await DecisionsAsync(session, people, cancel),
+            Decisions = await DecisionsAsync(session, people, partners, cancel),
             VerifyAt = $"{alize.Value.PublicUrl.TrimEnd('/')}/verifier",
         };
         return await documents.MakeAsync(
             new(key, record, session.ProgrammeId, Trail.Service, SubjectId: session.Id), $"Compte rendu du {record.Committee} approuvé", cancel);
     }
 
-    private async Task<IReadOnlyList<MinutedDecision>> DecisionsAsync(CommitteeSession session, Dictionary<Guid, string> people, CancellationToken cancel)
+    private async Task<IReadOnlyList<MinutedDecision>> DecisionsAsync(CommitteeSession session, Dictionary<Guid, string> people, Dictionary<Guid, string> partners, CancellationToken cancel)
     {
         var decisions = await db.Decisions.AsNoTracking().Where(d => d.SessionId == session.Id).OrderBy(d => d.Id).ToListAsync(cancel);
         var ids = decisions.Select(d => d.ProjectId).ToList();
         var projects = await db.Projects.AsNoTracking().Where(p => ids.Contains(p.Id))
             .Join(db.Companies, p => p.CompanyId, c => c.Id, (p, c) => new { p.Id, p.Number, p.Title, Company = c.Name }).ToDictionaryAsync(p => p.Id, cancel);
+        var decided = decisions.Select(d => d.Id).ToList();
+        var lent = await db.CompetenceCommitments.AsNoTracking().Where(c => decided.Contains(c.DecisionId)).OrderBy(c => c.Id).ToListAsync(cancel);
         return [.. decisions.Select(d => new MinutedDecision(
             projects[d.ProjectId].Number, projects[d.ProjectId].Title, projects[d.ProjectId].Company, $"{d.Outcome}", d.Present, d.Yes, d.No, d.Abstained, d.Count.Proof(),
-            d.Advance, d.Months, d.DeferralMonths, d.Condition, d.Reason, [.. d.Recusals.Select(r => people[r.ContactId])]))];
+            d.Advance, d.Months, d.DeferralMonths, d.Condition, d.Reason, [.. d.Recusals.Select(r => people[r.ContactId])])
+        {
+            Competences = [.. lent.Where(c => c.DecisionId == d.Id).Select(c => new MinutedDays(partners[c.PartnerId], c.Field, c.HalfDays))],
+        })];
     }
 }

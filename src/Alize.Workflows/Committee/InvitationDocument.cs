@@ -7,7 +7,7 @@ namespace Alize.Workflows.Committee;
 /// <param name="Chair">Who presides. Empty: not named yet.</param>
 /// <param name="Agenda">Projects to decide on, in order.</param>
 /// <param name="Invited">Everybody invited, with whom they act for.</param>
-/// <param name="Operator">The operator's person who convenes. Empty: the operator.</param>
+/// <param name="Operator">Name of the local operator, who convenes. Empty: not known.</param>
 public sealed record InvitationDocument(
     string Committee, DateTime StartsAt, string Place, string Chair, IReadOnlyList<AgendaLine> Agenda, IReadOnlyList<PersonNamed> Invited, string Operator)
 {
@@ -23,7 +23,7 @@ public sealed record InvitationDocument(
     public static InvitationDocument Sample { get; } = new(
         "comité d’agrément", new(2026, 3, 16, 8, 30, 0, DateTimeKind.Utc), "Salle du conseil, 12 place de la Mairie, Saint-Aubin-sur-Ombrelle", "Hélène Marchand",
         [new("2026-003", "Atelier d’usinage cinq axes", "Tournerie des Aulnes"), new("2026-004", "Extension du séchoir", "Scierie du Val")],
-        [new("Hélène Marchand", "Verrerie de l’Ombrelle"), new("Karim Benali", "Papeteries du Val"), new("Anne Vidal", "ASTREES")], "Camille Roussel")
+        [new("Hélène Marchand", "Verrerie de l’Ombrelle"), new("Karim Benali", "Papeteries du Val"), new("Anne Vidal", "ASTREES")], "Ombrelle Développement")
     {
         VideoLink = "https://visio.example/ombrelle",
         Topics = ["Approbation du compte rendu précédent"],

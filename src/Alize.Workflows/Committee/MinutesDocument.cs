@@ -69,4 +69,11 @@ public sealed record MinutedPerson(string Name, string For, bool HasVote, string
 /// <summary>A decision with the figures of its vote (R2); who voted how stays in the trail.</summary>
 public sealed record MinutedDecision(
     string Number, string Title, string Company, string Outcome, int Present, int Yes, int No, int Abstained, string Proof, Money Advance, int Months, int DeferralMonths,
-    string Condition, string Reason, IReadOnlyList<string> Recused);
+    string Condition, string Reason, IReadOnlyList<string> Recused)
+{
+    /// <summary>Competences engaged with it (R5).</summary>
+    public IReadOnlyList<MinutedDays> Competences { get; init; } = [];
+}
+
+/// <summary>Half-days that a partner engaged.</summary>
+public sealed record MinutedDays(string Partner, string Field, int HalfDays);

@@ -27,6 +27,7 @@ public sealed class DraftMinutes : CodeActivity
         var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
         var session = subject.Session!;
         var people = await db.Contacts.AsNoTracking().Where(c => c.ProgrammeId == session.ProgrammeId).ToDictionaryAsync(c => c.Id, c => c.FullName, cancel);
+        var partners = await db.Partners.AsNoTracking().Where(p => p.ProgrammeId == session.ProgrammeId).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
         var decisions = await db.Decisions.AsNoTracking().Where(d => d.SessionId == session.Id).OrderBy(d => d.Id).ToListAsync(cancel);
 
         var minutes = new StringBuilder();
@@ -37,9 +38,13 @@ public sealed class DraftMinutes : CodeActivity
         foreach (var (label, presences) in new (string, Presence[])[]
             { ("Présents", [Presence.Room]), ("Présents par visioconférence", [Presence.Video]), ("Partis avant la fin", [Presence.Left]), ("Absents", [Presence.Absent]) })
         {
-            var names = session.Invitees.Where(i => presences.Contains(i.Presence)).Select(i => MarkdownText.Escape(people[i.ContactId])).ToList();
+            var names = session.Invitees.Where(i => i.IsVotingMember && presences.Contains(i.Presence)).Select(i => MarkdownText.Escape(people[i.ContactId])).ToList();
             if (names.Count > 0) minutes.Append("- ").Append(label).Append(" : ").AppendLine(string.Join(", ", names));
         }
+
+        // Who is counted and who is not must not stand in one list: the majority is of the members present (R2).
+        var guests = session.Invitees.Where(i => !i.IsVotingMember && i.Presence is (Presence.Room or Presence.Video)).ToList();
+        if (guests.Count > 0) minutes.Append("- Présents sans voix : ").AppendLine(string.Join(", ", guests.Select(i => MarkdownText.Escape(people[i.ContactId]) + (i.IsAstrees ? " (ASTREES)" : ""))));
 
         var topics = session.Topics.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (topics.Length > 0) minutes.AppendLine().AppendLine("### Ordre du jour").AppendLine();
@@ -65,6 +70,11 @@ public sealed class DraftMinutes : CodeActivity
                     .Append(" : ").AppendLine(MarkdownText.Escape(reopened.Reason));
             if (decision.Advance > Money.Zero)
                 minutes.AppendLine().AppendLine($"Avance remboursable de {decision.Advance} sur {decision.Months} mois, dont {decision.DeferralMonths} de différé.");
+            var lent = await db.CompetenceCommitments.AsNoTracking().Where(c => c.DecisionId == decision.Id).OrderBy(c => c.Id).ToListAsync(cancel);
+            if (lent.Count > 0)
+                minutes.AppendLine().Append("Appui en compétences : ").Append(string.Join(" ; ", lent.Select(c => MarkdownText.Escape($"{partners[c.PartnerId]}, {FrenchText.Days(c.HalfDays)} en « {c.Field} »")))).AppendLine(".");
+            if (decision.Outcome == DecisionOutcome.Approved && project.LeadPartnerId is { } lead)
+                minutes.AppendLine().Append("Mandataire : ").Append(MarkdownText.Escape(partners[lead])).AppendLine(".");
             if (decision.Reason.Length > 0) minutes.AppendLine().AppendLine(MarkdownText.Escape(decision.Reason));
         }
 

@@ -101,7 +101,8 @@ public sealed class InviteMembers : CodeActivity
             CommitteeNames.InSentence(session.Kind), session.StartsAt, session.Place,
             session.ChairContactId is { } chair ? people[chair].FullName : "",
             [.. ids.Select(id => projects[id])],
-            [.. session.Invitees.Select(i => new PersonNamed(people[i.ContactId].FullName, i.PartnerId is { } partner ? partners.GetValueOrDefault(partner, "") : ""))], "")
+            [.. session.Invitees.Select(i => new PersonNamed(people[i.ContactId].FullName, i.PartnerId is { } partner ? partners.GetValueOrDefault(partner, "") : ""))],
+            await db.Partners.Where(p => p.ProgrammeId == session.ProgrammeId && p.Kind == PartnerKind.LocalOperator).Select(p => p.Name).FirstOrDefaultAsync(cancel) ?? "")
         {
             VideoLink = session.VideoLink,
             Topics = session.Topics.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),

@@ -1,17 +1,19 @@
 using Alize.Data;
+using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
+using Alize.Workflows.Committee;
 using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Programmes;
 
 /// <summary>
-/// Finds the people behind a role named in a definition: <c>operator</c>, <c>chair</c>, <c>members</c>, <c>steering</c>,
+/// Finds the people behind a role named in a definition: <c>operator</c>, <c>chair</c>, <c>members</c>, <c>steering-members</c>,
 /// <c>steering-chair</c>, <c>astrees</c>, <c>company</c>, <c>detecting-partner</c>, <c>lead-partner</c>, <c>signatories</c>,
 /// <c>partner:{id}</c>, <c>contact:{id}</c>; several separated by commas.
 /// One person who is meant twice is found once.
 /// </summary>
-public sealed class Addressees(AlizeDb db, ProgrammeClock clock)
+public sealed class Addressees(AlizeDb db, CommitteeMembers committees, ProgrammeClock clock)
 {
     /// <summary>The roles a definition may name, with what people read.</summary>
     public static readonly IReadOnlyDictionary<string, string> Roles = new Dictionary<string, string>
@@ -19,7 +21,7 @@ public sealed class Addressees(AlizeDb db, ProgrammeClock clock)
         ["operator"] = "L’opérateur local",
         ["chair"] = "Le président du comité d’agrément",
         ["members"] = "Les membres du comité d’agrément",
-        ["steering"] = "Les membres du comité de pilotage",
+        ["steering-members"] = "Les membres du comité de pilotage et d’évaluation",
         ["steering-chair"] = "Le président du comité de pilotage",
         ["astrees"] = "ASTREES, tête de réseau",
         ["company"] = "Le dirigeant de l’entreprise",
@@ -51,6 +53,7 @@ public sealed class Addressees(AlizeDb db, ProgrammeClock clock)
 
     private async Task<IReadOnlyList<Contact>> ActiveAsync(string role, Guid programmeId, CompanyProject? project, CancellationToken cancel)
     {
+        if (role == "steering-members") return await committees.OfAsync(programmeId, CommitteeKind.Steering, cancel);
         var people = db.Contacts.Where(c => c.ProgrammeId == programmeId);
         var partnersOfKind = (PartnerKind kind) =>
             db.Partners.Where(p => p.ProgrammeId == programmeId && p.Kind == kind).Select(p => (Guid?)p.Id);
@@ -61,8 +64,6 @@ public sealed class Addressees(AlizeDb db, ProgrammeClock clock)
             "operator" => people.Where(c => c.Role == ContactRole.OperatorStaff),
             "chair" => people.Where(c => c.Role == ContactRole.CommitteeChair),
             "members" => people.Where(c => c.Role == ContactRole.CommitteeMember || c.Role == ContactRole.CommitteeChair),
-            "steering" => people.Where(c => c.Role == ContactRole.Representative && db.Partners.Any(p => p.Id == c.PartnerId
-                && p.Kind != PartnerKind.Astrees && p.Kind != PartnerKind.RelayStructure)),
             "steering-chair" => people.Where(c => c.Role == ContactRole.Representative && partnersOfKind(PartnerKind.State).Contains(c.PartnerId)),
             "astrees" => people.Where(c => partnersOfKind(PartnerKind.Astrees).Contains(c.PartnerId)),
             "company" => people.Where(c => c.CompanyId == Of(project, role).CompanyId),

@@ -79,7 +79,7 @@ public sealed class SendActivityReport : CodeActivity
         var cancel = context.CancellationToken;
         var (subject, year) = await context.GetRequiredService<StepSubjects>().YearAsync(context);
         var texts = context.GetRequiredService<ProcedureTexts>();
-        var people = await context.GetRequiredService<Addressees>().FindAsync("steering,astrees", subject.Programme.Id, null, cancel);
+        var people = await context.GetRequiredService<Addressees>().FindAsync("steering-members,astrees", subject.Programme.Id, null, cancel);
         var (title, message) = (new Wording(context.Get(Subject)!, context.Get(EnglishSubject)), new Wording(context.Get(Message)!, context.Get(EnglishMessage)));
         foreach (var contact in people)
             await context.GetRequiredService<Outbox>().PostAsync(

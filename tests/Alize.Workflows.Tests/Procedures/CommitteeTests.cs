@@ -47,6 +47,7 @@ public sealed class CommitteeTests : IAsyncLifetime
         Assert.Equal(DecisionOutcome.Rejected, result.Decision!.Outcome);
         Assert.Equal(Money.Zero, result.Decision.Advance);
         Assert.Equal(ProjectStage.Rejected, (await territory.ProjectAsync(project)).Stage);
+        Assert.Empty(await territory.OpenTasksAsync(project));   // once decided, nobody is asked any more
         Assert.Equal(0, await territory.ReadAsync(db => db.CompetenceCommitments.CountAsync(Cancel)));
     }
 

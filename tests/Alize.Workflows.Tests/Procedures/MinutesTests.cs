@@ -65,7 +65,7 @@ public sealed class MinutesTests : IAsyncLifetime
         Assert.True(PdfSeal.Check(kept.Content).IsWhole);
         Assert.Contains("Signature is Valid", await Poppler.AskAsync("pdfsig", kept.Content), StringComparison.Ordinal);
         var text = await Poppler.TextAsync(kept.Content);
-        foreach (var words in new[] { "Hélène Marchand", "3 × 6 = 18", "30 000,00 €", "approuvé par Hélène Marchand le 16 mars 2026", "/verifier" }) Assert.Contains(words, text, StringComparison.Ordinal);
+        foreach (var words in new[] { "Hélène Marchand", "3 × 6 = 18", "30 000,00 €", "Papeteries du Val, 5 journées en « Qualité »", "Mandataire : Chambre de commerce du Val", "approuvé par Hélène Marchand le 16 mars 2026", "/verifier" }) Assert.Contains(words, text, StringComparison.Ordinal);
         Assert.Equal("", await territory.FaultsAsync());
     }
 
@@ -122,6 +122,7 @@ public sealed class MinutesTests : IAsyncLifetime
         Assert.Equal("Room", data.GetProperty("invited")[0].GetProperty("presence").GetString());
         var decision = Assert.Single(data.GetProperty("decisions").EnumerateArray());
         Assert.Equal((9, 6, 2, 1), (Number("present"), Number("yes"), Number("no"), Number("abstained")));
+        Assert.Equal(10, decision.GetProperty("competences")[0].GetProperty("halfDays").GetInt32());
         Assert.Equal("Approved", decision.GetProperty("outcome").GetString());
         Assert.Equal(3_000_000, decision.GetProperty("advance").GetProperty("cents").GetInt64());
         int Number(string name) => decision.GetProperty(name).GetInt32();

@@ -79,6 +79,20 @@ public sealed class SealTests(SealedTerritory world) : IClassFixture<SealedTerri
     }
 
     [Fact]
+    public async Task The_sealed_file_has_its_title_its_language_its_fonts_its_amounts_and_its_names()
+    {
+        var about = await Poppler.AskAsync("pdfinfo", world.Sealed.Content);
+        Assert.Matches("Title: +Convention de coopération et développement – Tournerie des Aulnes", about);
+        Assert.Contains("/Lang (fr-FR)", Encoding.Latin1.GetString(world.Sealed.Content), StringComparison.Ordinal);
+        var fonts = (await Poppler.AskAsync("pdffonts", world.Sealed.Content)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2).ToList();
+        Assert.NotEmpty(fonts);
+        Assert.All(fonts, font => Assert.Matches(@"\+Lato.* yes yes yes ", font));   // the evidence's pages too
+        var text = await Poppler.TextAsync(world.Sealed.Content);
+        foreach (var words in new[] { "30 000,00 €", "3 500,00 €", "Sylvie Arnaud", "Hélène Marchand", "Karim Benali", "Julien Morel", "« l’entreprise »" })
+            Assert.Contains(words, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_changed_byte_of_the_file_breaks_its_seal()
     {
         Assert.True(PdfSeal.Check(world.Sealed.Content).IsWhole);
