@@ -29,11 +29,23 @@ internal enum ProjectAge
 internal sealed record RehearsalBeginning(ProjectAge? Needs, ProjectAge Keeps, bool IsSession)
 {
     private static readonly string[] OfSessions = ["Alize.InviteMembers", "Alize.AwaitSession", "Alize.DraftMinutes", "Alize.RecordMinutes", "Alize.SendMinutes"];
+    private static readonly string[] OfTheYear =
+        ["Alize.AwaitSteeringLate", "Alize.AwaitYearDay", "Alize.CheckYearlyDuties", "Alize.CloseYearAccounts", "Alize.DraftActivityReport", "Alize.DueContribution"];
+
+    private static readonly string[] OfTheTerm =
+        ["Alize.AwaitRemainder", "Alize.AwaitTermDay", "Alize.DraftRenewalStudy", "Alize.GiveRemainderBack", "Alize.RecordRemainder", "Alize.RecordRenewal"];
+
     private static readonly string[] OfInstallments = ["Alize.ListInstallments", "Alize.AwaitInstallment", "Alize.RemindCompany"];
     private static readonly string[] OfSupport =
         ["Alize.AskSignatures", "Alize.AwaitSurveyDay", "Alize.ListCommitments", "Alize.RecordJobs", "Alize.RecordMobilisation", "Alize.RecordTime", "Alize.ReopenDecision"];
 
     private static readonly string[] OfDetection = ["Alize.CheckEligibility", "Alize.EnterStage", "Alize.RecordCompanyFacts", "Alize.RecordInstruction"];
+
+    /// <summary>Whether it is about a year of the programme.</summary>
+    public bool IsYear { get; init; }
+
+    /// <summary>Whether it is about the programme's term.</summary>
+    public bool IsTerm { get; init; }
 
     /// <param name="json">The definition.</param>
     /// <param name="others">Published definitions by id.</param>
@@ -45,6 +57,8 @@ internal sealed record RehearsalBeginning(ProjectAge? Needs, ProjectAge Keeps, b
         bool Has(params string[] any) => types.Overlaps(any);
         var own = new HashSet<string>();
         Collect(JsonNode.Parse(json), own, new Dictionary<string, string>(), []);
+        if (own.Overlaps(OfTheYear)) return new(null, ProjectAge.Paid, false) { IsYear = true };
+        if (own.Overlaps(OfTheTerm)) return new(null, ProjectAge.Paid, false) { IsTerm = true };
         if (own.Overlaps(OfSessions)) return new(null, ProjectAge.Paid, IsSession: true);
         if (Has("Alize.AwaitDecision")) return new(null, ProjectAge.Undecided, false);
         if (Has("Alize.PrepareConvention")) return new(ProjectAge.Decided, ProjectAge.Decided, false);

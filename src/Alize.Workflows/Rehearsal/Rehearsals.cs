@@ -99,6 +99,7 @@ public sealed class Rehearsals(AlizeDb db, DefinitionVersions versions, IConfigu
         {
             var others = await real.Definitions.AsNoTracking().Where(d => d.IsPublished && d.DefinitionId != version.DefinitionId).ToDictionaryAsync(d => d.DefinitionId, d => d.Json, cancel);
             var beginning = RehearsalBeginning.Of(version.Json, others);
+            if (beginning.IsYear || beginning.IsTerm) return "Cette procédure porte sur une année ou sur le terme du programme, et non sur un projet : elle ne peut pas être essayée ici.";
             var facts = new RehearsalFacts(real, world, request.ProgrammeId, beginning);
             var projectId = await facts.CopyAsync(request.ProjectId, cancel);
             assumptions.AddRange(facts.Assumptions);

@@ -123,7 +123,10 @@ public sealed class RehearsalTests : IAsyncLifetime
         foreach (var id in await territory.DoAsync<IWorkflowStore, IReadOnlySet<string>>(s => s.DefinitionIdsAsync(Cancel)))
         {
             var report = await PlayAsync(id, project);
-            Assert.True(report.End == RehearsalEnd.Finished, $"{id}: {report.EndSentence}");
+            if (id is "programme-year" or "programme-term")
+                Assert.True(report.End == RehearsalEnd.Impossible, $"{id}: {report.EndSentence}");
+            else
+                Assert.True(report.End == RehearsalEnd.Finished, $"{id}: {report.EndSentence}");
         }
     }
 
