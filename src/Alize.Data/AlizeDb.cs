@@ -116,6 +116,9 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
             : base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
+    /// <summary>Writes rows that were checked and numbered where they come from; see <see cref="PrivateCopy"/>.</summary>
+    internal Task<int> SaveCopiedAsync(CancellationToken cancel) => base.SaveChangesAsync(acceptAllChangesOnSuccess: true, cancel);
+
     private async Task<int> SaveWithJournalAsync(bool acceptAllChangesOnSuccess, CancellationToken cancel)
     {
         if (Database.CurrentTransaction is not null)

@@ -10,6 +10,7 @@ using Alize.Workflows.Eligibility;
 using Alize.Workflows.Http;
 using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
+using Alize.Workflows.Rehearsal;
 using Alize.Workflows.Repayment;
 using Alize.Workflows.Signatures;
 using Alize.Workflows.Tasks;
@@ -38,6 +39,7 @@ public static class WorkflowsServices
         services.AddScoped<Ballots>();
         services.AddScoped<AdvanceCredits>();
         services.AddScoped<AdvanceRulings>();
+        services.AddScoped<AccountStatements>();
         services.AddScoped<AidCertificates>();
         services.AddScoped<ApprovedMinutes>();
         services.AddScoped<Books>();
@@ -71,6 +73,7 @@ public static class WorkflowsServices
         services.AddScoped<PartnerPeople>();
         services.AddScoped<PartnerTasks>();
         services.AddScoped<Payments>();
+        services.AddScoped<ProcedureMoves>();
         services.AddScoped<ProcedureAttachments>();
         services.AddScoped<ProcedureRepair>();
         services.AddScoped<ProcedureTexts>();
@@ -78,6 +81,8 @@ public static class WorkflowsServices
         services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<ProofArchive>();
+        services.AddScoped<FirstPayment>();
+        services.AddScoped(provider => ActivatorUtilities.CreateInstance<Rehearsals>(provider, configuration));
         services.AddScoped<Repayments>();
         services.AddScoped<SealCertificates>();
         services.AddScoped<SealedDocuments>();

@@ -80,6 +80,8 @@ public partial class OperatorTests(AlizeProgram program, Chromium chromium) : Br
         {
             ("projects-ended", "projects?show=ended"), ("project-new", "projects/new"), ("sessions", "sessions"), ("tasks", "tasks"),
             ("advances-none", "advances"), ("deadlines", "deadlines"), ("accounts", "accounts"), ("design", "design"),
+            ("design-definition", "design/company-project"), ("design-move-none", "design/repayment/move"),
+            ("design-rehearsal", "design/repayment/rehearsal?project=exemple&days=2&months=12"),
         })
         {
             await page.GotoAsync($"{Root}/{address}");

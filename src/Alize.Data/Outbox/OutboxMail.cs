@@ -58,7 +58,7 @@ public sealed class OutboxMail
     /// </summary>
     public required string Body { get; init; }
 
-    /// <summary>What the personal link opens: <c>task</c>, <c>detect</c>, <c>session</c>. Null: no link.</summary>
+    /// <summary>What the personal link opens: <c>task</c>, <c>detect</c>, <c>session</c>, <c>account</c>. Null: no link.</summary>
     public string? LinkPurpose { get; init; }
 
     /// <summary>The task the link opens. Null for none.</summary>

@@ -149,7 +149,7 @@ public sealed class TaskLink
     /// <summary>The programme.</summary>
     public required Guid ProgrammeId { get; init; }
 
-    /// <summary>What it opens: <c>task</c>, <c>detect</c>, <c>session</c>.</summary>
+    /// <summary>What it opens: <c>task</c>, <c>detect</c>, <c>session</c>, <c>account</c>.</summary>
     public required string Purpose { get; init; }
 
     /// <summary>The task. Null for a link that opens something else.</summary>

@@ -9,7 +9,7 @@ public sealed record ExpectedAmount(Money Amount, string Words);
 
 /// <summary>What a bank line may turn out to be.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="TargetId">Advance, payment order, partner, or the receipt that the bank took back.</param>
+/// <param name="TargetId">Advance, payment order, partner, the receipt that the bank took back, or the entry it is the voucher of.</param>
 /// <param name="Account">The account it moves (R9): a line of the other one is never its own.</param>
 /// <param name="Label">In words, for the list.</param>
 /// <param name="Reference">The reference people write on the transfer, e.g. <c>AV-2026-003</c>.</param>
@@ -18,12 +18,13 @@ public sealed record ExpectedAmount(Money Amount, string Words);
 /// <param name="EndToEndId">The reference of a transfer released here. Empty for none.</param>
 /// <param name="Amounts">What is expected, the likeliest first.</param>
 /// <param name="Most">The most it can take, without sign.</param>
+/// <param name="EntersBank">For an entry of the journal: whether it brought money. Null: the kind says it.</param>
 public sealed record Counterpart(
     CounterpartKind Kind, Guid TargetId, FundAccount Account, string Label, string Reference, string Party, string Iban, string EndToEndId,
-    IReadOnlyList<ExpectedAmount> Amounts, Money Most)
+    IReadOnlyList<ExpectedAmount> Amounts, Money Most, bool? EntersBank = null)
 {
     /// <summary>Whether it is money received.</summary>
-    public bool IsReceived => Kind is CounterpartKind.Repayment or CounterpartKind.Endowment;
+    public bool IsReceived => EntersBank ?? Kind is CounterpartKind.Repayment or CounterpartKind.Endowment;
 }
 
 /// <summary>Why a counterpart is proposed for a line.</summary>
@@ -110,7 +111,7 @@ public sealed class BankLineMatching
         var first = scored[0];
         var alone = scored.Count == 1 || first.Score - scored[1].Score >= Lead;
         // A transfer is executed, or taken back, for its amount or not at all; a repayment may be part of what is owed, never more.
-        var fits = first.Counterpart.Kind is CounterpartKind.Transfer or CounterpartKind.Endowment or CounterpartKind.ReturnedRepayment
+        var fits = first.Counterpart.Kind is CounterpartKind.Transfer or CounterpartKind.Endowment or CounterpartKind.ReturnedRepayment or CounterpartKind.BookedEntry
             ? first.Counterpart.Amounts.Any(a => a.Amount == amount)
             : amount <= first.Counterpart.Most;
         return [first with { IsSure = first.Score >= Sure && alone && fits }, .. scored.Skip(1)];

@@ -154,6 +154,9 @@ public enum CounterpartKind
 
     /// <summary>Trop-perçu given back to a company.</summary>
     ReturnedExcess,
+
+    /// <summary>What the journal holds already, entered by hand or by a procedure: the line is its voucher and books nothing.</summary>
+    BookedEntry,
 }
 
 /// <summary>Rapprochement: a part of a bank line and its counterpart in the books; taken back by a reversing entry, never deleted.</summary>
@@ -171,7 +174,7 @@ public sealed class BankMatch
     /// <summary>What it is.</summary>
     public required CounterpartKind Kind { get; init; }
 
-    /// <summary>Advance, payment order, partner or receipt. Null for a cost.</summary>
+    /// <summary>Advance, payment order, partner, receipt or entry. Null for a cost.</summary>
     public Guid? TargetId { get; init; }
 
     /// <summary>The counterpart in words, as it was shown.</summary>
@@ -180,7 +183,7 @@ public sealed class BankMatch
     /// <summary>With the sign of the line.</summary>
     public required Money Amount { get; init; }
 
-    /// <summary>Key of the entry it booked. Empty: a transfer's entry was booked when it was decided.</summary>
+    /// <summary>Key of the entry it booked or found. Empty: a transfer's entry was booked when it was decided.</summary>
     public string EntryKey { get; init; } = "";
 
     /// <summary>Who confirmed it.</summary>

@@ -16,6 +16,11 @@ internal sealed class ActivityNode(Activity activity, ActivityDescriptor descrip
 
     public string NodeId => Activity.NodeId;
 
+    /// <summary>What people call it: its text in the designer, else its name, else its id.</summary>
+    public string Title =>
+        Activity.Metadata.TryGetValue("displayText", out var text) && text is string { Length: > 0 } shown ? shown
+        : Activity.Name is { Length: > 0 } name ? name : Activity.Id;
+
     public List<ActivityNode> Children { get; } = [];
 
     /// <summary>Inputs that are expressions or may be; <see cref="Input.Slot"/> is the place in this list.</summary>

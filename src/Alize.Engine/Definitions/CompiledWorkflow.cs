@@ -30,9 +30,21 @@ public sealed class CompiledWorkflow
     /// <summary>Whether its scripts read outputs of other activities, so that these must be kept between bursts.</summary>
     public bool ReadsOutputs { get; init; }
 
+    /// <summary>Every step, as people know it; not the definition itself.</summary>
+    public IEnumerable<DrawnStep> Steps => Nodes.Where(n => n.Parent is not null)
+        .Select(n => new DrawnStep(n.Activity.Id, n.Title, n.Activity.Type, n.NodeId, n.Descriptor.IsContainer));
+
     internal ActivityNode Root { get; }
 
     internal IEnumerable<ActivityNode> Nodes => _nodes.Values;
 
     internal ActivityNode? FindNode(string nodeId) => _nodes.GetValueOrDefault(nodeId);
 }
+
+/// <summary>A step of a compiled definition.</summary>
+/// <param name="Id">The activity's id.</param>
+/// <param name="Title">What people call it.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="NodeId">Its place.</param>
+/// <param name="IsContainer">Whether it holds other steps.</param>
+public sealed record DrawnStep(string Id, string Title, string Type, string NodeId, bool IsContainer);

@@ -26,6 +26,9 @@ internal sealed class JournalWriter(WorkflowExecutionContext workflow)
     /// <summary>The instance goes on by another version of its definition.</summary>
     public void Migrated(ActivityExecutionContext context, string message, string payload) => Line(context, "Migrated", message, payload);
 
+    /// <summary>Somebody wrote variables by hand.</summary>
+    public void VariablesWritten(ActivityExecutionContext context, string message, string payload) => Line(context, "VariablesWritten", message, payload);
+
     public void Canceled(ActivityExecutionContext context)
     {
         context.EndedAt = workflow.Time.GetUtcNow();

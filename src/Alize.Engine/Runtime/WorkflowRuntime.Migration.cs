@@ -7,6 +7,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Alize.Engine.Runtime;
 
+/// <summary>Says that an instance is about to be moved, in the unit of work that moves it: for the host's trail.</summary>
+/// <param name="scope">That unit of work's services.</param>
+/// <param name="plan">What is done.</param>
+/// <param name="cancel">Gives up.</param>
+public delegate Task NoteMigration(IServiceProvider scope, MigrationPlan plan, CancellationToken cancel);
+
 /// <summary>Moving running instances to another version of their definition.</summary>
 public sealed partial class WorkflowRuntime
 {
@@ -37,8 +43,23 @@ public sealed partial class WorkflowRuntime
     /// <returns>What was done; or, with refusals, why nothing was.</returns>
     /// <exception cref="InvalidOperationException">There is no such instance.</exception>
     /// <exception cref="DefinitionException">There is no such version, or it cannot run.</exception>
+    public Task<MigrationPlan> MigrateAsync(
+        string instanceId, string versionId, IReadOnlyDictionary<string, string>? replacements, string by, string? reason, CancellationToken cancel) =>
+        MigrateAsync(instanceId, versionId, replacements, by, reason, note: null, cancel);
+
+    /// <summary>As above, with a word for the host's trail, committed with the move.</summary>
+    /// <param name="instanceId">The instance.</param>
+    /// <param name="versionId">Id of the version to move to.</param>
+    /// <param name="replacements">As at <see cref="PlanMigrationAsync"/>.</param>
+    /// <param name="by">Who moves it, for the journal.</param>
+    /// <param name="reason">Why, for the journal. Null for none.</param>
+    /// <param name="note">Told before the commit; again when another burst came first. Null for none.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>What was done; or, with refusals, why nothing was.</returns>
+    /// <exception cref="InvalidOperationException">There is no such instance.</exception>
+    /// <exception cref="DefinitionException">There is no such version, or it cannot run.</exception>
     public async Task<MigrationPlan> MigrateAsync(
-        string instanceId, string versionId, IReadOnlyDictionary<string, string>? replacements, string by, string? reason, CancellationToken cancel)
+        string instanceId, string versionId, IReadOnlyDictionary<string, string>? replacements, string by, string? reason, NoteMigration? note, CancellationToken cancel)
     {
         for (var collisions = 0; ; collisions++)
         {
@@ -52,6 +73,8 @@ public sealed partial class WorkflowRuntime
 
                 try
                 {
+                    if (note is not null)
+                        await note(scope.ServiceProvider, prepared.Plan, cancel);
                     await CommitMigrationAsync(store, workflow, prepared.Plan, replacements, by, reason, cancel);
                     log.LogInformation("Instance {InstanceId} moved from version {From} to {To}", instanceId, prepared.Plan.FromVersion, prepared.Plan.ToVersion);
                     return prepared.Plan;

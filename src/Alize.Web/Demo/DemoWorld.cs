@@ -7,6 +7,7 @@ using Alize.Web.Commands;
 using Alize.Web.Hosting;
 using Alize.Workflows;
 using Alize.Workflows.Demo;
+using Alize.Workflows.Demo.Years;
 using Alize.Workflows.Eligibility;
 using Alize.Workflows.Mail;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -27,12 +28,9 @@ internal sealed partial class DemoWorld : IAsyncDisposable
     private long lastStage;
     private WebApplication app = null!;
 
-    private DemoWorld()
-    {
-    }
+    private DemoWorld(DateTimeOffset first) => Clock = new(first);
 
-    /// <summary>Monday 4 January 2027, nine o'clock in Paris: a fixed day, so that two runs tell the same story.</summary>
-    public DemoClock Clock { get; } = new(new DateTimeOffset(2027, 1, 4, 8, 0, 0, TimeSpan.Zero));
+    public DemoClock Clock { get; }
 
     public Uri Site { get; private set; } = new("http://127.0.0.1");
 
@@ -41,9 +39,16 @@ internal sealed partial class DemoWorld : IAsyncDisposable
     /// <summary>Reacts to each mail as it comes: a person opens it, follows its link, answers. Set by the script.</summary>
     public Func<MailboxMessage, CancellationToken, Task> OnMail { get; set; } = (_, _) => Task.CompletedTask;
 
-    public static async Task<DemoWorld> StartAsync(CancellationToken cancel)
+    /// <summary>
+    /// The made-up territory on Monday 4 January 2027, nine o'clock in Paris: a fixed day, so that two runs tell the same story.
+    /// </summary>
+    public static Task<DemoWorld> StartAsync(CancellationToken cancel) =>
+        StartAsync(new DateTimeOffset(2027, 1, 4, 8, 0, 0, TimeSpan.Zero), world => world.DoAsync<DemoTerritory>(t => t.SeedAsync(cancel)), cancel);
+
+    /// <summary>A world that begins at an instant with what is founded in it.</summary>
+    public static async Task<DemoWorld> StartAsync(DateTimeOffset first, Func<DemoWorld, Task> found, CancellationToken cancel)
     {
-        var world = new DemoWorld();
+        var world = new DemoWorld(first);
         var builder = AlizeHost.CreateBuilder([
             "--environment=Development", "--urls=http://127.0.0.1:0", $"--Database:DataDirectory={world.folder}", "--Database:Provider=Sqlite",
             $"--Mail:Directory={Path.Combine(world.folder, "mail")}", "--Mail:Host=", "--Alize:SeedDemo=false", "--Limits:LinkPagesPerMinute=1000000",
@@ -53,7 +58,7 @@ internal sealed partial class DemoWorld : IAsyncDisposable
         world.app = builder.Build();
         world.app.UseWeb();
         await Start.PrepareAsync(world.app.Services, isDevelopment: false, cancel);
-        await world.DoAsync<DemoTerritory>(t => t.SeedAsync(cancel));
+        await found(world);
         await using (var scope = world.app.Services.CreateAsyncScope())
             await Accounts.SeedDevelopmentOperatorAsync(scope.ServiceProvider, cancel);
         await world.app.StartAsync(cancel);
@@ -83,6 +88,11 @@ internal sealed partial class DemoWorld : IAsyncDisposable
         await using var scope = app.Services.CreateAsyncScope();
         return await look(scope.ServiceProvider.GetRequiredService<AlizeDb>());
     }
+
+    /// <summary>The same service for the story of three years, which moves the same clock.</summary>
+    public YearsWorld Years => new(app.Services, Clock.MoveTo);
+
+    public DevelopmentMailbox Mailbox => app.Services.GetRequiredService<DevelopmentMailbox>();
 
     public DateOnly Today => app.Services.GetRequiredService<ProgrammeClock>().Today;
 

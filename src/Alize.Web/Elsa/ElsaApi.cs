@@ -52,6 +52,7 @@ internal static class ElsaApi
         services.AddScoped<Senders>();
         services.AddScoped<StartBounds>();
         services.AddScoped<Toolbox>();
+        services.AddScoped<VariableDesk>();
         services.AddScoped<WorkflowStates>();
         services.AddSignalR();
         services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy

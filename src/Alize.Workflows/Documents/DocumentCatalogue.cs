@@ -46,7 +46,9 @@ public static class DocumentCatalogue
         ["NotifyMail"] = "Information",
         ["RemindCompanyMail"] = "Relance d’une échéance",
         ["RemindPartnerMail"] = "Relance d’une demande",
+        ["ProgressReportMail"] = "Point du mandataire",
         ["SigningCodeMail"] = "Code à usage unique d’un signataire",
+        ["StatementOfAccountMail"] = "Relevé de compte demandé",
     };
 
     private static readonly Lazy<IReadOnlyList<TemplateKind>> Kinds = new(() =>
@@ -56,6 +58,7 @@ public static class DocumentCatalogue
         new(typeof(MinutesDocument), "fr", "Compte rendu de séance", [MinutesDocument.Sample]),
         new(typeof(AidCertificateDocument), "fr", "Attestation d’aide de minimis", [AidCertificateDocument.Sample]),
         new(typeof(FormalNoticeDocument), "fr", "Mise en demeure", [FormalNoticeDocument.Sample]),
+        new(typeof(StatementOfAccountDocument), "fr", "Relevé de compte", StatementOfAccountDocument.Samples),
         new(typeof(FundsCallDocument), "fr", "Appel de fonds", [FundsCallDocument.Sample]),
         new(typeof(ActivityReportDocument), "fr", "Rapport d’activité", [ActivityReportDocument.Sample]),
         .. typeof(MailComposer).Assembly.GetTypes().Where(IsMail).OrderBy(t => t.Name, StringComparer.Ordinal)

@@ -12,6 +12,9 @@ namespace Alize.Workflows.Mail;
 /// </summary>
 public static class MailLinks
 {
+    /// <summary>Purpose: a company's own account (relevé de compte, R6).</summary>
+    public const string Account = "account";
+
     /// <summary>Purpose: answer a task.</summary>
     public const string Task = "task";
 
@@ -33,6 +36,7 @@ public static class MailLinks
 
     private static string PathOf(string purpose) => purpose switch
     {
+        Account => "a",
         Detect => "detect",
         Session => "s",
         _ => "t",

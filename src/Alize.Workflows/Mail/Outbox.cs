@@ -11,7 +11,7 @@ namespace Alize.Workflows.Mail;
 /// <param name="ProgrammeId">The programme.</param>
 /// <param name="ProjectId">The project. Null for none.</param>
 /// <param name="TaskId">The task its link opens. Null for none.</param>
-/// <param name="LinkPurpose">What the personal link opens: <c>task</c>, <c>detect</c>, <c>session</c>. Null: no link.</param>
+/// <param name="LinkPurpose">What the personal link opens: <c>task</c>, <c>detect</c>, <c>session</c>, <c>account</c>. Null: no link.</param>
 /// <param name="UnlessSettledInstallmentId">Withdrawn when this instalment is settled before hand-over.</param>
 /// <param name="OnlyWhileTaskOpen">Withdrawn when the task is no longer open before hand-over.</param>
 /// <param name="SessionId">The session its link opens. Null for none.</param>
@@ -166,7 +166,7 @@ public sealed class Outbox(AlizeDb db, MailComposer composer, Templates template
     {
         var name = mail.GetType().Name;
         var hasMarker = composed.Body.Contains(MailComposer.LinkMarker, StringComparison.Ordinal);
-        if (about.LinkPurpose is not (null or MailLinks.Task or MailLinks.Detect or MailLinks.Session or MailLinks.Code))
+        if (about.LinkPurpose is not (null or MailLinks.Account or MailLinks.Task or MailLinks.Detect or MailLinks.Session or MailLinks.Code))
             throw new ArgumentException($"{name}: link purpose '{about.LinkPurpose}' is unknown; use one of {nameof(MailLinks)}.", nameof(about));
         if (about.LinkPurpose == MailLinks.Session && about.SessionId is null)
             throw new ArgumentException($"{name}: a link to a session needs MailAbout.SessionId.", nameof(about));

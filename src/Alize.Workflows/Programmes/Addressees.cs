@@ -1,16 +1,18 @@
 using Alize.Data;
+using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
+using Alize.Workflows.Committee;
 using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Programmes;
 
 /// <summary>
-/// Finds the people behind a role named in a definition: <c>operator</c>, <c>chair</c>, <c>members</c>, <c>astrees</c>, <c>company</c>,
+/// Finds the people behind a role named in a definition: <c>operator</c>, <c>chair</c>, <c>members</c>, <c>steering-members</c>, <c>astrees</c>, <c>company</c>,
 /// <c>detecting-partner</c>, <c>lead-partner</c>, <c>signatories</c>, <c>partner:{id}</c>, <c>contact:{id}</c>; several separated by commas.
 /// One person who is meant twice is found once.
 /// </summary>
-public sealed class Addressees(AlizeDb db, ProgrammeClock clock)
+public sealed class Addressees(AlizeDb db, CommitteeMembers committees, ProgrammeClock clock)
 {
     /// <summary>The roles a definition may name, with what people read.</summary>
     public static readonly IReadOnlyDictionary<string, string> Roles = new Dictionary<string, string>
@@ -18,6 +20,7 @@ public sealed class Addressees(AlizeDb db, ProgrammeClock clock)
         ["operator"] = "L’opérateur local",
         ["chair"] = "Le président du comité d’agrément",
         ["members"] = "Les membres du comité d’agrément",
+        ["steering-members"] = "Les membres du comité de pilotage et d’évaluation",
         ["astrees"] = "ASTREES, tête de réseau",
         ["company"] = "Le dirigeant de l’entreprise",
         ["detecting-partner"] = "Le partenaire qui a détecté le projet",
@@ -48,6 +51,7 @@ public sealed class Addressees(AlizeDb db, ProgrammeClock clock)
 
     private async Task<IReadOnlyList<Contact>> ActiveAsync(string role, Guid programmeId, CompanyProject? project, CancellationToken cancel)
     {
+        if (role == "steering-members") return await committees.OfAsync(programmeId, CommitteeKind.Steering, cancel);
         var people = db.Contacts.Where(c => c.ProgrammeId == programmeId);
         var partnersOfKind = (PartnerKind kind) =>
             db.Partners.Where(p => p.ProgrammeId == programmeId && p.Kind == kind).Select(p => (Guid?)p.Id);

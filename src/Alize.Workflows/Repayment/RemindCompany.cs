@@ -73,7 +73,7 @@ public sealed class RemindCompany : CodeActivity
                 new RemindCompanyMail(
                     await texts.PlainAsync(title, contact, subject, own, cancel), new(await texts.MarkdownAsync(message, contact, subject, own, cancel)),
                     advance.Reference, installment.Outstanding, installment.CollectOn),
-                contact, about, $"{context.StepKey()}:{contact.Id:N}", cancel);
+                contact, about with { LinkPurpose = MailLinks.Account }, $"{context.StepKey()}:{contact.Id:N}", cancel);
 
         // The operator is no debtor: a copy that says what is left to do, not the notice itself.
         foreach (var contact in isFormalNotice ? await addressees.FindAsync("operator", file.ProgrammeId, file.Project, cancel) : [])

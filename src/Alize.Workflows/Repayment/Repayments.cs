@@ -15,6 +15,9 @@ namespace Alize.Workflows.Repayment;
 /// </summary>
 public sealed class Repayments(AlizeDb db, Ledger ledger, Trail trail, Ladders ladders, ProgrammeClock clock)
 {
+    /// <summary>What begins the key of an entry that takes a receipt back; the receipt's id follows.</summary>
+    public const string TakenBackKey = "repayment-taken-back:";
+
     // ISO 20022 end-to-end references have 35; banks put more around them.
     private const int LongestReference = 140;
 
@@ -86,7 +89,7 @@ public sealed class Repayments(AlizeDb db, Ledger ledger, Trail trail, Ladders l
 
         var day = await ledger.OpenDayAsync(advance.ProgrammeId, bookedOn, cancel);
         var movement = Movements.Repaid(
-            $"repayment-taken-back:{receipt.Id:N}", $"Remboursement annulé sur l’avance {advance.Reference} : {reason.Trim()}", advance.CompanyId, advance.ProjectId, before, after,
+            $"{TakenBackKey}{receipt.Id:N}", $"Remboursement annulé sur l’avance {advance.Reference} : {reason.Trim()}", advance.CompanyId, advance.ProjectId, before, after,
             day, new(SourceKind.BankLine, receipt.Id, receipt.BankReference, receipt.ReceivedOn));
         if (await ledger.RefusalsAsync(advance.ProgrammeId, movement, cancel) is { Count: > 0 } refusals) return [.. refusals.Select(r => new Problem("", $"{r}"))];
         var replaced = advance.TakeBack(receiptId, clock.Today, reason.Trim(), Guid.CreateVersion7);

@@ -86,6 +86,7 @@ public sealed class TaskLinks(AlizeDb db, Outbox outbox, Delegates delegates, Pr
         var key = visit switch
         {
             { Task: { } asked } => $"{asked.StepKey}:fresh:{hour}",
+            { Link.Purpose: MailLinks.Account } => $"account:{visit.Contact!.Id:N}:fresh:{hour}",
             { Link.SessionId: { } session } => $"session:{session:N}:{visit.Contact!.Id:N}:fresh:{hour}",
             _ => $"detect:{visit.Contact!.Id:N}:{hour}",
         };
@@ -103,6 +104,11 @@ public sealed class TaskLinks(AlizeDb db, Outbox outbox, Delegates delegates, Pr
             await outbox.PostAsync(
                 new FreshLinkMail($"{CommitteeNames.French(session.Kind)} du {day}"), visit.Contact!,
                 new(visit.Link.ProgrammeId, LinkPurpose: MailLinks.Session, SessionId: sessionId), key, cancel);
+        }
+        else if (visit.Link.Purpose == MailLinks.Account)
+        {
+            var title = MailComposer.LanguageOf(visit.Contact!) == "en" ? "your account" : "votre compte";
+            await outbox.PostAsync(new FreshLinkMail(title), visit.Contact!, new(visit.Link.ProgrammeId, LinkPurpose: MailLinks.Account), key, cancel);
         }
         else
         {

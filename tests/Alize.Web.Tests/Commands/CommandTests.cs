@@ -1,4 +1,6 @@
 using Alize.Web.Commands;
+using Alize.Web.Demo;
+using Alize.Workflows.Demo.Years;
 
 namespace Alize.Web.Tests.Commands;
 
@@ -15,6 +17,10 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task The_demonstration_of_the_other_ends_holds() =>
         Assert.Equal(0, await PlayDemo.RunAsync(["--refuse"]));
+
+    [Fact]
+    public async Task The_story_of_years_is_played_on_the_site_itself() =>
+        await ThreeYears.RunAsync(YearsPlan.Of(seed: 3, new(2023, 1, 16), months: 3, projects: 3), look: false, TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task Every_definition_that_is_shipped_passes_the_check() =>

@@ -152,6 +152,14 @@ public sealed class Browser(Uri site) : IDisposable
         return await ReadAsync(await http.PostAsync(path, content));
     }
 
+    /// <summary>Presses the button of a form whose answer is a file.</summary>
+    public Task<HttpResponseMessage> SendFormAsync(Answer from, string selector)
+    {
+        var form = from.Page.QuerySelector(selector) as IHtmlFormElement ?? throw new InvalidOperationException($"'{from.Address}' has no form '{selector}'.");
+        var values = form.QuerySelectorAll("input[name]").OfType<IHtmlInputElement>().Select(i => KeyValuePair.Create(i.Name!, i.Value));
+        return http.PostAsync(form.GetAttribute("action"), new FormUrlEncodedContent(values));
+    }
+
     /// <summary>Sends a form with a file, as a browser does.</summary>
     public async Task<Answer> UploadAsync(Answer from, string path, byte[] file, string fileName)
     {

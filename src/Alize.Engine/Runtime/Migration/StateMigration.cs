@@ -83,9 +83,7 @@ internal sealed class StateMigration
             Refusals.Add(new(reason, subject));
     }
 
-    internal static string Title(ActivityNode node) =>
-        node.Activity.Metadata.TryGetValue("displayText", out var text) && text is string { Length: > 0 } shown ? shown
-        : node.Activity.Name is { Length: > 0 } name ? name : node.Activity.Id;
+    internal static string Title(ActivityNode node) => node.Title;
 
     private static bool IsOpen(JsonObject context) =>
         (ActivityStatus)(int)context["s"]! is ActivityStatus.Pending or ActivityStatus.Running or ActivityStatus.Faulted;

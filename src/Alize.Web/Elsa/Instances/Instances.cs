@@ -1,6 +1,9 @@
 using System.Security.Claims;
+using System.Text.Json.Nodes;
 using Alize.Data.Workflow;
+using Alize.Engine.Runtime;
 using Alize.Engine.Storage;
+using Alize.Workflows.Programmes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Alize.Web.Elsa.Instances;
@@ -18,6 +21,7 @@ internal static class Instances
         instances.MapGet("/{id}", FindAsync);
         instances.MapGet("/{id}/execution-state", StateAsync);
         instances.MapGet("/{id}/variables", VariablesAsync);
+        instances.MapPost("/{id}/variables", SetVariablesAsync);
     }
 
     private static async Task<Results<Ok<PagedAnswer<InstanceLine>>, JsonHttpResult<ElsaProblem>>> ListAsync(
@@ -48,10 +52,40 @@ internal static class Instances
         return TypedResults.Ok(new ListAnswer<VariableValue>([.. snapshot?.Variables.Select(v => new VariableValue(v.Id, v.Name, v.Value)) ?? []]));
     }
 
+    /// <summary>All are written or none; the answer is what the instance holds then.</summary>
+    private static async Task<Results<Ok<ListAnswer<VariableValue>>, NotFound, JsonHttpResult<ElsaProblem>>> SetVariablesAsync(
+        string id, VariablesGiven? given, Hands hands, InstancesInReach instances, WorkflowStates states, VariableDesk desk, ClaimsPrincipal user, CancellationToken cancel)
+    {
+        if (await instances.FindAsync(id, user, cancel) is not { } instance) return TypedResults.NotFound();
+        if (given?.Variables is not { Count: > 0 } variables || variables.Any(v => string.IsNullOrEmpty(v.Id)) || variables.DistinctBy(v => v.Id).Count() < variables.Count)
+            return ElsaErrors.Invalid("Nommez chaque variable une fois : {\"variables\":[{\"id\":…,\"value\":…}]}. Rien n’a été changé.");
+        var written = await desk.WriteAsync(instance, variables.ToDictionary(v => v.Id!, v => v.Value), await hands.OfAsync(user, null, cancel), cancel);
+        if (written is null) return TypedResults.NotFound();
+        if (written.IsEnded) return ElsaErrors.Refused(StatusCodes.Status409Conflict, "Cette procédure est terminée : ses variables ne changent plus.");
+        if (!written.IsDone)
+            return ElsaErrors.Invalid(
+                [.. written.Unknown.Select(v => $"Cette instance n’a pas de variable « {v} ». Rien n’a été changé."),
+                 .. written.WrongType.Select(v => $"La valeur donnée n’entre pas dans la variable « {v} », qui est d’un autre type. Rien n’a été changé.")]);
+        var snapshot = await states.InspectAsync((await instances.FindAsync(id, user, cancel)) ?? instance, cancel);
+        return TypedResults.Ok(new ListAnswer<VariableValue>([.. snapshot?.Variables.Select(v => new VariableValue(v.Id, v.Name, v.Value)) ?? []]));
+    }
+
+    private sealed record VariablesGiven(IReadOnlyList<VariableGiven>? Variables);
+
+    private sealed record VariableGiven(string? Id, JsonNode? Value);
+
     /// <summary>The finer state under both names: Elsa's server writes one, its client reads the other as well.</summary>
     private sealed record ExecutionState(WorkflowStatus Status, WorkflowSubStatus SubStatus, WorkflowSubStatus WorkflowSubStatus, DateTimeOffset UpdatedAt);
 
     private sealed record VariableValue(string Id, string Name, object? Value);
+}
+
+/// <summary>Writes variables by hand, with a line in the trail that is saved with them.</summary>
+internal sealed class VariableDesk(WorkflowRuntime runtime)
+{
+    public Task<VariablesWritten?> WriteAsync(WorkflowInstance instance, IReadOnlyDictionary<string, JsonNode?> values, ByHand hand, CancellationToken cancel) => runtime.SetVariablesAsync(
+        instance.Id, values, hand.By,
+        (scope, token) => scope.GetRequiredService<ProcedureRepair>().NoteAsync(instance, hand, "procedure-variables", $"variables modifiées à la main ({string.Join(", ", values.Keys)})", token), cancel);
 }
 
 /// <summary>Finds instances for somebody: only those within reach.</summary>

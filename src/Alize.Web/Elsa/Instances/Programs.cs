@@ -20,6 +20,7 @@ internal static class Programs
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/events/{name}/trigger", TriggerAsync);
+        api.MapPost("/tests/activities", TryAlone);
         api.MapPost("/tasks/{taskId}/complete", CompleteAsync);
         api.MapPost("/bookmarks/resume", ResumeAsync);
         api.MapGet("/bookmark-queue/dead-letters", DeadLettersAsync);
@@ -69,6 +70,19 @@ internal static class Programs
             [.. found.Select(s => new DeadLetter(s.Id, s.Name, s.Hash, s.InstanceId, s.CorrelationId, s.BookmarkId, s.Attempts, s.LastError, ElsaTime.Of(s.CreatedAt), ElsaTime.Of(s.ExpiresAt)))],
             await letters.LongCountAsync(cancel)));
     }
+
+    /// <summary>
+    /// Elsa runs the step for real. Here a step writes and sends in a programme's name, so it is tried only with its whole procedure, on
+    /// a copy: the answer says where.
+    /// </summary>
+    private static Ok<Tried> TryAlone() => TypedResults.Ok(new Tried(
+        [], [], [],
+        new TrialRefused("NotSupported", "Une étape seule ne s’essaie pas : elle écrirait et enverrait pour de vrai. Essayez la procédure entière à la page « Conception », lien « Ce qui se passerait »."),
+        "Faulted"));
+
+    private sealed record Tried(JsonObject ActivityState, JsonObject Outputs, JsonObject Payload, TrialRefused Exception, string Status);
+
+    private sealed record TrialRefused(string Type, string Message);
 
     private sealed record TaskGiven(JsonNode? Result);
 

@@ -7,6 +7,7 @@ using Alize.Web.Elsa;
 using Alize.Web.Hosting;
 using Alize.Web.Look;
 using Alize.Web.Programmes;
+using Alize.Workflows.Programmes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,12 +17,15 @@ namespace Alize.Web.Pages.Design;
 /// What the operator sees of procedures outside the Studio: how each stands to the file it came from, who changed what, and the keys
 /// with which programs come in.
 /// </summary>
-public sealed class IndexModel(AlizeDb db, DefinitionFiles files, DefinitionVersions versions, DefinitionTrail trail, ElsaKeys keys) : ProgrammePage
+public sealed class IndexModel(AlizeDb db, DefinitionFiles files, DefinitionVersions versions, DefinitionTrail trail, ElsaKeys keys, ProcedureMoves moves) : ProgrammePage
 {
     private const int TrailLines = 15;
     private const int LongestName = 80;
 
     public IReadOnlyList<DefinitionFile> Definitions { get; private set; } = [];
+
+    /// <summary>Procedures of this programme that follow an older version, by definition.</summary>
+    public IReadOnlyDictionary<string, ProceduresBehind> Behind { get; private set; } = new Dictionary<string, ProceduresBehind>();
 
     public IReadOnlyList<AuditEntry> Changes { get; private set; } = [];
 
@@ -90,6 +94,7 @@ public sealed class IndexModel(AlizeDb db, DefinitionFiles files, DefinitionVers
     private async Task LoadAsync(CancellationToken cancel)
     {
         Definitions = await files.CompareAsync(AlizeHost.WorkflowsFolder, cancel);
+        Behind = (await moves.BehindAsync(ProgrammeId, cancel)).ToDictionary(b => b.DefinitionId);
         Changes = await db.AuditEntries.AsNoTracking().Where(e => e.ProgrammeId == ProgrammeId && e.Kind == DefinitionTrail.Kind)
             .OrderByDescending(e => e.Id).Take(TrailLines).ToListAsync(cancel);
         Keys = CanWrite

@@ -2,6 +2,7 @@ using Alize.Data;
 using Alize.Web.Hosting;
 using Alize.Web.Pages.Partner;
 using Alize.Workflows;
+using Alize.Workflows.Mail;
 using Alize.Workflows.Tasks;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
@@ -39,7 +40,7 @@ public sealed class FormModel(TaskLinks links, Workflows.Eligibility.Detection d
     private async Task<IActionResult?> LoadAsync(CancellationToken cancel)
     {
         await OpenAsync(cancel);
-        if (Visit.Task is not null) return Redirect($"/t/{Token}");
+        if (Visit.Task is not null || Visit.Link?.Purpose == MailLinks.Account) return Redirect($"/t/{Token}");
         if (Visit is not { Fate: LinkFate.Usable, Contact: { } contact }) return Closed();
 
         // Who has left the partner signals nothing in its name any more, however young the link.

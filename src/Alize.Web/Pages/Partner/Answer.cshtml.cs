@@ -6,6 +6,7 @@ using Alize.Web.Hosting;
 using Alize.Workflows;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Documents.Pdf;
+using Alize.Workflows.Mail;
 using Alize.Workflows.Signatures;
 using Alize.Workflows.Tasks;
 using Microsoft.AspNetCore.Mvc;
@@ -102,6 +103,7 @@ public sealed class AnswerModel(TaskLinks links, PartnerTasks tasks, ConventionS
     private async Task<IActionResult?> LoadAsync(CancellationToken cancel)
     {
         await OpenAsync(cancel);
+        if (Visit is { Link.Purpose: MailLinks.Account }) return Redirect($"/a/{Token}");
         if (Visit is { Link: not null, Task: null }) return Redirect($"/detect/{Token}");
         if (Visit is not { Fate: LinkFate.Usable, Task: { } task }) return Closed();
         if (task.Kind == TimeSheets.TaskKind) return Redirect($"/t/{Token}/time");

@@ -15,7 +15,7 @@ public sealed record ProcedureLine(InstanceSummary Instance, string Definition, 
 public sealed record ProcedureSubject(string Words, string Href);
 
 /// <summary>The programme's procedures: what failed, what waits and until when, what is over.</summary>
-public sealed class IndexModel(AlizeDb db, InstanceQueries queries, ProcedureWaits waits, ProcedureSubjects subjects) : ProgrammePage
+public sealed class IndexModel(AlizeDb db, InstanceQueries queries, ProcedureWaits waits, ProcedureSubjects subjects, ProcedureMoves moves) : ProgrammePage
 {
     private const int Lines = 25;
 
@@ -31,6 +31,9 @@ public sealed class IndexModel(AlizeDb db, InstanceQueries queries, ProcedureWai
 
     public int Failed { get; private set; }
 
+    /// <summary>Definitions of which running procedures follow an older version.</summary>
+    public IReadOnlyList<ProceduresBehind> Behind { get; private set; } = [];
+
     public string? NextAfter { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
@@ -39,6 +42,7 @@ public sealed class IndexModel(AlizeDb db, InstanceQueries queries, ProcedureWai
         var mine = new InstanceFilter { TenantId = ProgrammeId.ToString() };
         var failed = mine with { HasIncidents = true, Statuses = [WorkflowStatus.Running] };
         Failed = (await queries.CountAsync(failed, cancel)).Value;
+        Behind = Show == "running" && After is null ? await moves.BehindAsync(ProgrammeId, cancel) : [];
         var filter = Show switch
         {
             "failed" => failed,

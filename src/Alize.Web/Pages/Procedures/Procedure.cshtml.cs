@@ -44,6 +44,9 @@ public sealed class ProcedureModel(AlizeDb db, IWorkflowStore store, WorkflowRun
 
     public bool CanRetry => ProcedureRepair.RetryRefusal(Instance) is null;
 
+    /// <summary>Whether it runs an older version than the published one.</summary>
+    public bool IsBehind { get; private set; }
+
     public bool IsRunning => Instance.Status == WorkflowStatus.Running;
 
     /// <summary>This page's address.</summary>
@@ -101,6 +104,7 @@ public sealed class ProcedureModel(AlizeDb db, IWorkflowStore store, WorkflowRun
         if (await store.FindInstanceAsync(Id, cancel) is not { } instance || instance.TenantId != ProgrammeId.ToString()) return false;
         Instance = instance;
         Definition = await db.Definitions.AsNoTracking().Where(d => d.Id == instance.DefinitionVersionId).Select(d => d.Name).SingleOrDefaultAsync(cancel) ?? instance.DefinitionId;
+        IsBehind = IsRunning && await db.Definitions.AnyAsync(d => d.DefinitionId == instance.DefinitionId && d.IsPublished && d.Version > instance.DefinitionVersion, cancel);
         Subject = (await subjects.OfAsync(ProgrammeId, Root, [instance.CorrelationId], cancel)).GetValueOrDefault(instance.CorrelationId ?? "");
         Waits = [.. (await waits.OfAsync([Id], cancel))[Id]];
         try

@@ -32,6 +32,8 @@ public sealed record ProcedureAct(string Name, string Label, string Consequence,
         "Retried" => "a été relancée",
         "Faulted" => "a échoué",
         "Canceled" => "a été abandonnée",
+        "Migrated" => "a été déplacée",
+        "VariablesWritten" => "a vu ses variables modifiées à la main",
         _ => eventName,
     };
 }

@@ -1,6 +1,7 @@
 using Alize.Data;
 using Alize.Domain;
 using Alize.Domain.Accounts;
+using Alize.Workflows.Repayment;
 using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Accounts.Bank;
@@ -25,6 +26,7 @@ public sealed class BankCounterparts(AlizeDb db, Ledger ledger, ProgrammeClock c
             .. await TransfersAsync(programmeId, cancel),
             .. await EndowmentsAsync(programmeId, balances, cancel),
             .. await TakenBackAsync(programmeId, advances, cancel),
+            .. await BookedAsync(programmeId, cancel),
         ];
     }
 
@@ -105,6 +107,42 @@ public sealed class BankCounterparts(AlizeDb db, Ledger ledger, ProgrammeClock c
         return receipts.Select(r => (Receipt: r, Advance: byId[r.AdvanceId])).Select(r => new Counterpart(
             CounterpartKind.ReturnedRepayment, r.Receipt.Id, FundAccount.Advances, $"Remboursement du {FrenchText.Date(r.Receipt.ReceivedOn)} rejeté, avance {r.Advance.Reference}", r.Advance.Reference,
             r.Advance.Company, r.Advance.Iban, "", [new(r.Receipt.Amount, $"le remboursement du {FrenchText.Date(r.Receipt.ReceivedOn)}")], r.Receipt.Amount));
+    }
+
+    /// <summary>
+    /// What the journal holds as paid or received without a line of a statement, since the first statement began: a cost entered with its
+    /// invoice, a receipt recorded on its advance, what is given back at the end. Its line is not booked a second time.
+    /// </summary>
+    private async Task<IReadOnlyList<Counterpart>> BookedAsync(Guid programmeId, CancellationToken cancel)
+    {
+        MovementKind[] orders = [MovementKind.AdvancePaid, MovementKind.Reversal];   // what is paid by an order has its own line, and what is reversed none
+        var begun = (await db.BankStatements.Where(s => s.ProgrammeId == programmeId).Select(s => new { s.Account, s.From }).ToListAsync(cancel))
+            .GroupBy(s => s.Account).ToDictionary(g => g.Key, g => g.Min(s => s.From));
+        if (begun.Count == 0) return [];
+        var first = begun.Values.Min();
+        var matched = (await db.BankMatches.Where(m => m.ProgrammeId == programmeId && m.UndoneAt == null && m.EntryKey != "").Select(m => m.EntryKey).ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
+        var reversed = (await db.JournalEntries.Where(e => e.ProgrammeId == programmeId && e.ReversesId != null).Select(e => e.ReversesId!.Value).ToListAsync(cancel)).ToHashSet();
+        var entries = await db.JournalEntries.AsNoTracking().IgnoreAutoIncludes()
+            .Where(e => e.ProgrammeId == programmeId && e.BookedOn > first && !orders.Contains(e.Kind) && e.Lines.Any(l => l.Ledger == LedgerAccount.Bank))
+            .OrderBy(e => e.Sequence)
+            .Select(e => new
+            {
+                e.Id, e.Key, e.Account, e.Label, e.BookedOn, e.SourceId, e.SourceReference,
+                Cents = e.Lines.Where(l => l.Ledger == LedgerAccount.Bank).Sum(l => l.DebitCents - l.CreditCents),
+                Party = e.Lines.Where(l => l.PartyId != null).Select(l => l.PartyId).FirstOrDefault(),
+                Reference = db.Advances.Where(a => a.ProjectId == e.ProjectId).Select(a => a.Reference).FirstOrDefault(),
+            }).ToListAsync(cancel);
+
+        // A receipt that was taken back before it had a line never was at the bank, nor was its taking back.
+        var takenBack = entries.Where(e => e.Key.StartsWith(Repayments.TakenBackKey, StringComparison.Ordinal)).Select(e => e.SourceId).ToHashSet();
+        var seen = entries.Where(e => matched.Contains(e.Key)).Select(e => e.SourceId).ToHashSet();
+        var names = await db.Partners.Where(p => p.ProgrammeId == programmeId).Select(p => new { p.Id, p.Name })
+            .Concat(db.Companies.Where(c => c.ProgrammeId == programmeId).Select(c => new { c.Id, c.Name })).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
+        return [.. entries.Where(e => e.Cents != 0 && begun.TryGetValue(e.Account, out var from) && e.BookedOn > from && !matched.Contains(e.Key) && !reversed.Contains(e.Id)
+                && (!takenBack.Contains(e.SourceId) || seen.Contains(e.SourceId)))
+            .Select(e => new Counterpart(
+                CounterpartKind.BookedEntry, e.Id, e.Account, $"Déjà au journal le {FrenchText.Date(e.BookedOn)} : {e.Label}", e.Reference ?? e.SourceReference,
+                e.Party is { } party ? names.GetValueOrDefault(party, "") : "", "", "", [new(new(Math.Abs(e.Cents)), "l’écriture")], new(Math.Abs(e.Cents)), e.Cents > 0))];
     }
 
     private async Task<IEnumerable<Counterpart>> TransfersAsync(Guid programmeId, CancellationToken cancel)

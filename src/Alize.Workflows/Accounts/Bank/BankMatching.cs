@@ -22,7 +22,7 @@ public sealed class BankMatching(
     /// <param name="programmeId">The programme.</param>
     /// <param name="lineId">The line.</param>
     /// <param name="kind">What it is.</param>
-    /// <param name="targetId">Advance, order, partner or receipt.</param>
+    /// <param name="targetId">Advance, order, partner, receipt or entry.</param>
     /// <param name="part">Without sign; null: all that is left of the line.</param>
     /// <param name="by">Who.</param>
     /// <param name="cancel">Stops it.</param>
@@ -93,6 +93,7 @@ public sealed class BankMatching(
         {
             CounterpartKind.Repayment => await TakeBackAsync(match, reason.Trim(), by, cancel),
             CounterpartKind.Transfer => await AwaitAgainAsync(match, cancel),
+            CounterpartKind.BookedEntry => null,   // nothing was booked
             CounterpartKind.ReturnedRepayment => await ReceivedAfterAllAsync(match, by, cancel),
             CounterpartKind.ReturnedExcess => new("", "Un trop-perçu rendu ne s’annule pas : l’argent est parti. S’il revient, rapprochez sa ligne comme un remboursement de l’entreprise."),
             _ => await ReverseAsync(match, reason.Trim(), by, cancel),
@@ -135,6 +136,8 @@ public sealed class BankMatching(
                 return await SaveAsync(cancel);
             case CounterpartKind.ReturnedRepayment:
                 return await ReturnedAsync(line, counterpart, amount, by, cancel);
+            case CounterpartKind.BookedEntry:
+                return await FoundAsync(line, counterpart, amount, by, cancel);
             case CounterpartKind.ReturnedExcess:
                 return await GivenBackAsync(line, counterpart, amount, by, cancel);
             default:
@@ -160,7 +163,7 @@ public sealed class BankMatching(
     {
         if (amount != counterpart.Most) return [new("", $"Le remboursement était de {counterpart.Most} et l’opération est de {amount} : la banque reprend un virement en entier. Choisissez une autre contrepartie.")];
         var advanceId = await db.RepaymentsReceived.Where(r => r.Id == counterpart.TargetId).Select(r => r.AdvanceId).SingleAsync(cancel);
-        Match(line, amount, CounterpartKind.ReturnedRepayment, counterpart.TargetId, counterpart.Label, $"repayment-taken-back:{counterpart.TargetId:N}", by);
+        Match(line, amount, CounterpartKind.ReturnedRepayment, counterpart.TargetId, counterpart.Label, $"{Repayments.TakenBackKey}{counterpart.TargetId:N}", by);
         var problems = await repayments.TakeBackAsync(advanceId, counterpart.TargetId, $"rejeté par la banque, {await VoucherAsync(line, cancel)}", line.BookedOn, by, cancel);
         if (problems.Count > 0) db.ChangeTracker.Clear();
         return problems;
@@ -172,6 +175,22 @@ public sealed class BankMatching(
         Match(line, amount, CounterpartKind.ReturnedExcess, counterpart.TargetId, counterpart.Label, $"excess-returned:{counterpart.TargetId:N}:{voucher}", by);
         var problems = await repayments.ReturnExcessAsync(counterpart.TargetId, amount.ToString(), voucher, line.BookedOn, by, cancel);
         if (problems.Count > 0) db.ChangeTracker.Clear();
+        return problems;
+    }
+
+    /// <summary>The journal has it already: the line becomes its voucher, and books nothing.</summary>
+    private async Task<IReadOnlyList<Problem>> FoundAsync(BankLine line, Counterpart counterpart, Money amount, string by, CancellationToken cancel)
+    {
+        if (amount != counterpart.Most) return [new("", $"L’écriture est de {counterpart.Most} et l’opération de {amount}. Indiquez la part de l’opération qui est cette écriture, ou choisissez une autre contrepartie.")];
+
+        // Held, so that two hands never give one entry two lines.
+        await using var transaction = await db.LockProgrammeAsync(line.ProgrammeId, cancel);
+        var key = await db.JournalEntries.Where(e => e.Id == counterpart.TargetId).Select(e => e.Key).SingleAsync(cancel);
+        if (await db.BankMatches.AnyAsync(m => m.ProgrammeId == line.ProgrammeId && m.EntryKey == key && m.UndoneAt == null, cancel))
+            return [new("", "Cette écriture vient d’être rapprochée d’une autre opération. Rechargez la page.")];
+        Match(line, amount, CounterpartKind.BookedEntry, counterpart.TargetId, counterpart.Label, key, by);
+        var problems = await SaveAsync(cancel);
+        if (problems.Count == 0) await transaction.CommitAsync(cancel);
         return problems;
     }
 

@@ -101,6 +101,8 @@ public class ActivityDescriptorsTests(ElsaSite site) : IClassFixture<ElsaSite>
         var items = Items(assignee);
 
         Assert.Contains(("Le dirigeant de l’entreprise", "company"), items);
+        Assert.Contains(("Les membres du comité d’agrément", "members"), items);
+        Assert.Contains(("Les membres du comité de pilotage et d’évaluation", "steering-members"), items);
         var partner = await site.ReadAsync(db => Task.FromResult(db.Partners.OrderBy(p => p.Name).First()));
         Assert.Contains((partner.Name, $"partner:{partner.Id}"), items);
 

@@ -131,6 +131,46 @@ public sealed class BankSurprisesTests : IAsyncLifetime
         Assert.Single(await OpenAsync());
     }
 
+    [Fact]
+    [Trait("Rule", "R12")]
+    public async Task A_cost_entered_with_its_invoice_is_not_booked_again_when_its_line_comes()
+    {
+        var funder = await territory.ReadAsync(db => db.Partners.Where(p => p.Name == "Ombrelle Énergie").Select(p => p.Id).SingleAsync(Cancel));
+        Assert.Empty(await territory.DoAsync<Endowments, IReadOnlyList<Problem>>(e => e.PledgeAsync(territory.Programme.Id, funder, 2026, FundAccount.OperatingCosts, Money.Euros(30_000), 0, By, Cancel)));
+        Assert.Empty(await ConfirmAsync(await LineAsync(Money.Euros(30_000), "DOTATION", iban: MadeStatements.CostsIban), CounterpartKind.Endowment, funder));
+        Assert.Empty(await territory.DoAsync<Endowments, IReadOnlyList<Problem>>(
+            e => e.SpendAsync(territory.Programme.Id, LedgerAccount.NetworkContribution, "Contribution 2026", Money.Euros(6_000), new(2026, 10, 19), "Appel ASTREES 2026", By, Cancel)));
+        var entry = await territory.ReadAsync(db => db.JournalEntries.AsNoTracking().SingleAsync(e => e.Kind == MovementKind.Expense, Cancel));
+        var line = await LineAsync(-Money.Euros(6_000), "APPEL ASTREES 2026", day: 2, iban: MadeStatements.CostsIban);
+
+        Assert.Equal((1, 0), await territory.DoAsync<BankMatching, (int, int)>(async m => await m.ConfirmSureAsync(territory.Programme.Id, By, Cancel) is var (booked, problems) ? (booked, problems.Count) : default));
+
+        Assert.Equal(entry.Id, await territory.ReadAsync(db => db.BankMatches.Where(m => m.Kind == CounterpartKind.BookedEntry).Select(m => m.TargetId).SingleAsync(Cancel)));
+        Assert.Equal(1, await territory.ReadAsync(db => db.JournalEntries.CountAsync(e => e.Kind == MovementKind.Expense, Cancel)));
+        await NothingOpenAsync();
+        Assert.Empty(await UndoAsync(await MatchAsync(CounterpartKind.BookedEntry)));
+        Assert.False(await territory.ReadAsync(db => db.JournalEntries.AnyAsync(e => e.ReversesId == entry.Id, Cancel)));
+        Assert.Equal(line.Id, Assert.Single(await OpenAsync()).Id);
+    }
+
+    [Fact]
+    [Trait("Rule", "R6")]
+    public async Task A_receipt_recorded_by_hand_is_never_taken_for_the_next_instalment_without_asking()
+    {
+        await LineAsync(Money.Euros(1), "OUVERTURE");
+        Assert.Empty(await territory.RepayAsync(advance.Id, "5000", "VIR-1"));
+        var entry = await territory.ReadAsync(db => db.JournalEntries.AsNoTracking().SingleAsync(e => e.Kind == MovementKind.Repayment, Cancel));
+        var line = await LineAsync(Money.Euros(5_000), $"ECHEANCE {advance.Reference}", day: 5);
+
+        Assert.Equal(0, await territory.DoAsync<BankMatching, int>(async m => (await m.ConfirmSureAsync(territory.Programme.Id, By, Cancel)).Booked));
+        Assert.Empty(await ConfirmAsync(line, CounterpartKind.BookedEntry, entry.Id));
+
+        Assert.Equal(Money.Euros(25_000), (await AdvanceAsync()).Outstanding);
+        Assert.Equal(Money.Euros(1), Assert.Single(await OpenAsync()).Remaining);
+        var other = await LineAsync(Money.Euros(5_000), $"ECHEANCE {advance.Reference} BIS", day: 7);
+        Assert.NotEmpty(await ConfirmAsync(other, CounterpartKind.BookedEntry, entry.Id));   // one entry, one line
+    }
+
     /// <summary>A statement with one line.</summary>
     private async Task<BankLine> LineAsync(Money amount, string text, int day = 0, string iban = MadeStatements.AdvancesIban)
     {
