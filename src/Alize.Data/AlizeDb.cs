@@ -34,6 +34,8 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<Contact> Contacts => Set<Contact>();
     public DbSet<Substitution> Substitutions => Set<Substitution>();
     public DbSet<Pledge> Pledges => Set<Pledge>();
+    public DbSet<ProgrammeTerm> ProgrammeTerms => Set<ProgrammeTerm>();
+    public DbSet<ProgrammeYear> ProgrammeYears => Set<ProgrammeYear>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<Company> Companies => Set<Company>();
@@ -51,6 +53,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
     public DbSet<DeclaredAid> DeclaredAids => Set<DeclaredAid>();
     public DbSet<CompanyLink> CompanyLinks => Set<CompanyLink>();
     public DbSet<PublishedBaseRate> BaseRates => Set<PublishedBaseRate>();
+    public DbSet<SubsidisedLoan> SubsidisedLoans => Set<SubsidisedLoan>();
     public DbSet<CooperationConvention> Conventions => Set<CooperationConvention>();
     public DbSet<SignatureEvidence> SignatureEvidence => Set<SignatureEvidence>();
     public DbSet<SigningCode> SigningCodes => Set<SigningCode>();
@@ -154,6 +157,8 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new ContactMapping());
         builder.ApplyConfiguration(new SubstitutionMapping());
         builder.ApplyConfiguration(new PledgeMapping());
+        builder.ApplyConfiguration(new ProgrammeTermMapping());
+        builder.ApplyConfiguration(new ProgrammeYearMapping());
         builder.ApplyConfiguration(new AuditEntryMapping());
         builder.ApplyConfiguration(new CompanyMapping());
         builder.ApplyConfiguration(new CompanyProjectMapping());
@@ -181,6 +186,7 @@ public abstract class AlizeDb(DbContextOptions options) : IdentityDbContext<Aliz
         builder.ApplyConfiguration(new DeclaredAidMapping());
         builder.ApplyConfiguration(new CompanyLinkMapping());
         builder.ApplyConfiguration(new PublishedBaseRateMapping());
+        builder.ApplyConfiguration(new SubsidisedLoanMapping());
         builder.ApplyConfiguration(new BankAccountMapping());
         builder.ApplyConfiguration(new PayeeAccountMapping());
         builder.ApplyConfiguration(new PaymentOrderMapping());

@@ -230,6 +230,9 @@ public static class RefusalSentences
         ["distribution-of-nothing"] = (
             "La dévolution ne peut pas être faite : il ne reste rien à répartir. Attendez un remboursement.",
             "The final distribution cannot be made: nothing is left to share. Wait for a repayment."),
+        ["distribution-while-outstanding"] = (
+            "La dévolution ne peut pas encore être faite : les entreprises doivent {0}, et les pertes ne sont connues qu’une fois la dernière avance remboursée ou perdue. Attendez, ou enregistrez la clause spécifique signée avec les financeurs.",
+            "The final distribution cannot be made yet: companies owe {0}, and losses are known only when the last advance is repaid or lost. Wait, or record the specific clause signed with the funders."),
         ["transfer-without-structure"] = (
             "Le reversement ne peut pas être fait : aucune structure locale n’est désignée. Indiquez laquelle.",
             "The transfer cannot be made: no local structure is named. Say which."),

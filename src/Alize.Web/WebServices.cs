@@ -71,6 +71,7 @@ internal static class WebServices
             pages.Conventions.AuthorizeFolder("/Tasks");
             pages.Conventions.AuthorizeFolder("/Procedures");
             pages.Conventions.AuthorizeFolder("/Programmes");
+            pages.Conventions.AuthorizeFolder("/Results");
         });
     }
 

@@ -18,6 +18,9 @@ public sealed class Signals(TimeProvider time)
     /// <summary>A session is over.</summary>
     public const string SessionClosed = "Alize.SessionClosed";
 
+    /// <summary>A clause on what remains was recorded.</summary>
+    public const string TermChanged = "Alize.TermChanged";
+
     /// <summary>An instalment was repaid in full.</summary>
     public const string InstallmentSettled = "Alize.InstallmentSettled";
 

@@ -12,6 +12,7 @@ using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Alize.Workflows.Rehearsal;
 using Alize.Workflows.Repayment;
+using Alize.Workflows.Results;
 using Alize.Workflows.Signatures;
 using Alize.Workflows.Tasks;
 using Microsoft.Extensions.Configuration;
@@ -34,6 +35,7 @@ public static class WorkflowsServices
         services.AddSingleton<Signals>();
 
         services.AddScoped<Absences>();
+        services.AddScoped<ActivityReports>();
         services.AddScoped<AddresseeChoices>();
         services.AddScoped<Addressees>();
         services.AddScoped<Ballots>();
@@ -78,9 +80,13 @@ public static class WorkflowsServices
         services.AddScoped<ProcedureRepair>();
         services.AddScoped<ProcedureTexts>();
         services.AddScoped<ProgrammeAgreement>();
+        services.AddScoped<ProgrammeCycles>();
+        services.AddScoped<ProgrammeTerms>();
+        services.AddScoped<ProgrammeYears>();
         services.AddScoped<ProcedureWaits>();
         services.AddScoped<ProjectFiles>();
         services.AddScoped<ProofArchive>();
+        services.AddScoped<Remainders>();
         services.AddScoped<FirstPayment>();
         services.AddScoped(provider => ActivatorUtilities.CreateInstance<Rehearsals>(provider, configuration));
         services.AddScoped<Repayments>();
@@ -90,6 +96,7 @@ public static class WorkflowsServices
         services.AddScoped<StaffDays>();
         services.AddScoped<StateAid>();
         services.AddScoped<StepSubjects>();
+        services.AddScoped<SubsidisedLoans>();
         services.AddScoped<TaskLinks>();
         services.AddScoped<TimeSheets>();
         services.AddScoped<Trail>();

@@ -264,6 +264,12 @@ public sealed class Sample
         },
         new DeclaredAid { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, CompanyId = TheCompany.Id, GrantedOn = Day, Amount = Money.Euros(9_000), Grantor = "Région", RecordedBy = "Opératrice" },
         new PublishedBaseRate { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, From = Day, BasisPoints = 218, Source = "JO C", EnteredBy = "Opératrice" },
+        new SubsidisedLoan
+        {
+            Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, ProjectId = TheProject.Id, LenderId = ThePartner.Id, Amount = Money.Euros(20_000), Months = 60, RateBasisPoints = 150, GrantedOn = Day,
+        },
+        new ProgrammeYear { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Year = 2026, OpenedOn = Day },
+        new ProgrammeTerm { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id },
         new PeriodClosing { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Through = Day.AddYears(-1), ClosedBy = "Opératrice", ClosedAt = At },
         new TemplateVersion { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Name = "NotifyMail.fr", Text = "Objet\n\nTexte", SavedAt = At, SavedBy = "Opératrice" },
         new ProgrammeEmblem { Id = Guid.NewGuid(), ProgrammeId = TheProgramme.Id, Owner = EmblemOwner.Cdc, Name = "Caisse des dépôts" },

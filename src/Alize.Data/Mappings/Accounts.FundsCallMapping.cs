@@ -1,3 +1,4 @@
+using Alize.Data.Documents;
 using Alize.Domain.Accounts;
 using Alize.Domain.Programmes;
 using Microsoft.EntityFrameworkCore;
@@ -12,6 +13,7 @@ internal sealed class FundsCallMapping : IEntityTypeConfiguration<FundsCall>
         call.ToTable("FundsCalls").HasGivenId();
         call.BelongsToProgramme();
         call.HasOne<Partner>().WithMany().ByKey(c => c.PartnerId);
+        call.HasOne<StoredDocument>().WithMany().ByKey(c => c.ReportId);
         call.Property(c => c.Reference).HasMaxLength(Lengths.Name);
         call.Property(c => c.Version).IsConcurrencyToken();
         call.HasIndex(c => new { c.ProgrammeId, c.Reference }).IsUnique();   // the call a transfer names

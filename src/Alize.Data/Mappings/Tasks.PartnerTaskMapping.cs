@@ -1,3 +1,4 @@
+using Alize.Data.Documents;
 using Alize.Data.Tasks;
 using Alize.Domain.Programmes;
 using Microsoft.EntityFrameworkCore;
@@ -12,6 +13,7 @@ internal sealed class PartnerTaskMapping : IEntityTypeConfiguration<PartnerTask>
         task.ToTable("PartnerTasks").HasGivenId();
         task.BelongsToProgramme();
         task.HasOne<Contact>().WithMany().ByKey(t => t.AssigneeContactId);
+        task.HasOne<StoredDocument>().WithMany().ByKey(t => t.DocumentId);
         task.Property(t => t.StepKey).HasMaxLength(Lengths.Key);
         task.Property(t => t.InstanceId).HasMaxLength(Lengths.Key);
         task.Property(t => t.Kind).HasMaxLength(Lengths.Name);

@@ -43,6 +43,9 @@ public sealed class PartnerTask
     /// <summary>The thing it is about: convention, session, commitment… Null for none.</summary>
     public Guid? SubjectId { get; init; }
 
+    /// <summary>A document of the archive to read before answering: attached to its mails, and on its page. Null for none.</summary>
+    public Guid? DocumentId { get; init; }
+
     /// <summary>Title, in the assignee's language.</summary>
     public required string Title { get; init; }
 

@@ -91,6 +91,17 @@ public static class FinalDistribution
         if (contributed <= Money.Zero) yield return new("R16", "8", "distribution-without-funders");
         if (remaining <= Money.Zero) yield return new("R16", "8", "distribution-of-nothing");
     }
+
+    /// <summary>
+    /// What forbids sharing while companies still repay: « déductions faites des pertes constatées », which are known only when the last
+    /// advance is repaid or lost. Clauses spécifiques signed between the funders and the operator may say otherwise.
+    /// </summary>
+    /// <param name="outstanding">Still owed by companies.</param>
+    /// <param name="hasSpecificClause">Whether such clauses were signed.</param>
+    public static IEnumerable<Refusal> OutstandingRefusals(Money outstanding, bool hasSpecificClause)
+    {
+        if (outstanding > Money.Zero && !hasSpecificClause) yield return new("R16", "8", "distribution-while-outstanding", $"{outstanding}");
+    }
 }
 
 /// <summary>

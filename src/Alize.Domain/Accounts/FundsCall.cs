@@ -33,6 +33,9 @@ public sealed class FundsCall
     /// <summary>Rapport d'activité that is annexed (R15): its title or address. Empty in the first year, when there is none.</summary>
     public string Report { get; init; } = "";
 
+    /// <summary>The report itself, a document of the archive. Null where the title alone is known.</summary>
+    public Guid? ReportId { get; init; }
+
     /// <summary>Received so far.</summary>
     public Money Received { get; private set; }
 

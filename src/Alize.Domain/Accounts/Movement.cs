@@ -12,7 +12,7 @@ public enum MovementKind
     /// <summary>Dotation received.</summary>
     EndowmentReceived,
 
-    /// <summary>Dotation given back to its funder (R16).</summary>
+    /// <summary>Dotation given back to its funder, or in its name to a local structure (R16).</summary>
     EndowmentReturned,
 
     /// <summary>Advance carried by the committee.</summary>

@@ -31,8 +31,15 @@ public static class Movements
         List<Posting> postings = [new(Bank, Endowments, amount, funderId)];
         if (called > Money.Zero) postings.Add(new(CommitmentsReceived, EndowmentsCalled, called, funderId));
         if (pledged > Money.Zero) postings.Add(new(CommitmentsReceived, EndowmentsPledged, pledged, funderId));
-        return new(EndowmentReceived, account, key, $"Dotation reçue de {funder}", on, source, null, postings);
+        return new(EndowmentReceived, account, key, $"Dotation reçue, {funder}", on, source, null, postings);
     }
+
+    /// <summary>
+    /// What remains goes back to a funder, or in its name to a local structure (R16): what is owed to it falls by as much, so that no
+    /// euro is shared twice.
+    /// </summary>
+    public static Movement Returned(string key, FundAccount account, string label, Guid funderId, Money amount, DateOnly on, EntrySource source) =>
+        new(EndowmentReturned, account, key, label, on, source, null, new Posting(Endowments, Bank, amount, funderId));
 
     /// <summary>The committee decides an advance: its credits are taken (R7a).</summary>
     public static Movement Decided(Guid decisionId, string project, Guid companyId, Guid projectId, Money amount, DateOnly on) =>
@@ -105,6 +112,11 @@ public static class Movements
     /// <summary>An operating cost is paid, to one of the accounts of class 6.</summary>
     public static Movement Spent(string key, LedgerAccount cost, string label, Money amount, Guid? payeeId, DateOnly on, EntrySource source) =>
         new(Expense, FundAccount.OperatingCosts, key, label, on, source, null, new Posting(cost, Bank, amount, payeeId));
+
+    /// <summary>A partner's subsidised loan, or what was repaid on it (a negative change): followed beside the accounts.</summary>
+    public static Movement Lent(string key, string label, Guid lenderId, Guid projectId, Money change, DateOnly on, EntrySource source) =>
+        new(SubsidisedLoan, FundAccount.Advances, key, label, on, source, projectId,
+            change > Money.Zero ? new Posting(SubsidisedLoans, CommitmentsReceived, change, lenderId) : new Posting(CommitmentsReceived, SubsidisedLoans, -change, lenderId));
 
     /// <summary>A partner promises days for a year (Annexe 1).</summary>
     public static Movement PledgedDays(string key, Guid partnerId, string partner, int halfDays, Money value, int year, DateOnly on, EntrySource source) =>

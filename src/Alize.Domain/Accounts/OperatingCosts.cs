@@ -35,5 +35,8 @@ public static class OperatingCosts
             yield return new("R13", "5.3", "operator-fee-beyond-year", $"{amount}", $"{year}", $"{paidInYear}", $"{Room(OperatorPerYear, paidInYear)}");
     }
 
+    /// <summary>What ASTREES is still to get for the year: the year's 6,000 €, or what the 18,000 € leave.</summary>
+    public static Money NetworkDue(Money paidInYear, Money paidInAll) => Money.Min(Room(NetworkPerYear, paidInYear), Room(NetworkInAll, paidInAll));
+
     private static Money Room(Money ceiling, Money paid) => paid < ceiling ? ceiling - paid : Money.Zero;
 }

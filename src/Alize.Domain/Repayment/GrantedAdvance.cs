@@ -106,6 +106,21 @@ public sealed class GrantedAdvance
     /// <summary>Whether nothing is left to repay.</summary>
     public bool IsRepaid => payouts.Count > 0 && Outstanding == Money.Zero;
 
+    /// <summary>
+    /// What was overdue at the end of a past day, by age, for the report on a year that is over: the schedule of that day, less what
+    /// had come in by then. By value day: a receipt recorded later counts for the day the bank got it.
+    /// </summary>
+    public Arrears ArrearsOn(DateOnly day)
+    {
+        bool Held(Installment i) => i.SupersededOn is null || i.SupersededOn > day;
+        var known = installments.Where(i => i.EstablishedOn <= day).OrderBy(i => i.Number).Select(i => (i.Number, i.CollectOn, Due: Held(i) ? i.Amount : i.Kept)).ToList();
+        var kept = Money.Sum(received.Where(r => r.ReceivedOn <= day && (r.CancelledOn is null || r.CancelledOn > day)).Select(r => r.Amount))
+            - Money.Sum(returns.Where(r => r.On <= day).Select(r => r.Amount));
+        var (parts, _) = Allocation.OldestFirst([.. known.Select(i => (i.Number, i.Due))], kept < Money.Zero ? Money.Zero : kept);
+        var paid = parts.ToDictionary(p => p.Number, p => p.Amount);
+        return Arrears.ByAge(known.Select(i => (i.CollectOn, i.Due - paid.GetValueOrDefault(i.Number))), day);
+    }
+
     /// <summary>An instalment by its number, replaced or not.</summary>
     public Installment? Find(int number) => installments.SingleOrDefault(i => i.Number == number);
 

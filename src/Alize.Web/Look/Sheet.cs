@@ -24,15 +24,37 @@ public sealed class Sheet(params string[] columns)
     /// <summary>The file to download.</summary>
     public FileStreamResult File(string name)
     {
-        // A table keeps its headings when it has no row.
-        using var table = new DataTable();
+        using var table = Table();
+        var stream = new MemoryStream();
+        stream.SaveAs(table, sheetName: NameOf(name));
+        return FileOf(stream, name);
+    }
+
+    /// <summary>Several tables in one file, a sheet each, in order.</summary>
+    public static FileStreamResult Book(string name, IReadOnlyList<(string Name, Sheet Sheet)> sheets)
+    {
+        var stream = new MemoryStream();
+        stream.SaveAs(sheets.ToDictionary(s => NameOf(s.Name), s => (object)s.Sheet.Table()));
+        return FileOf(stream, name);
+    }
+
+    // A table keeps its headings when it has no row.
+    private DataTable Table()
+    {
+        var table = new DataTable();
         foreach (var column in columns) table.Columns.Add(column, typeof(object));
         foreach (var row in rows) table.Rows.Add(row);
-        var stream = new MemoryStream();
-        stream.SaveAs(table, sheetName: name.Length > 31 ? name[..31] : name);   // the format's own limit
+        return table;
+    }
+
+    private static FileStreamResult FileOf(MemoryStream stream, string name)
+    {
         stream.Position = 0;
         return new FileStreamResult(stream, Excel) { FileDownloadName = $"{name}.xlsx" };
     }
+
+    // The format's own limit.
+    private static string NameOf(string name) => name.Length > 31 ? name[..31] : name;
 
     private static object Cell(object? value) => value switch
     {

@@ -95,6 +95,16 @@ public static class StatusText
         WorkflowSubStatus.Faulted => (Tone.Alert, "En échec"),
         WorkflowSubStatus.Interrupted => (Tone.Alert, "Interrompue"),
 
+        DutyState.NotYet => (Tone.Off, "À venir"),
+        DutyState.Due => (Tone.Waiting, "À faire"),
+        DutyState.Overdue => (Tone.Alert, "En retard"),
+        DutyState.Done => (Tone.Good, "Fait"),
+
+        TermPhase.Running => (Tone.Running, "En cours"),
+        TermPhase.RenewalStudy => (Tone.Waiting, "Renouvellement à l’étude"),
+        TermPhase.ManagedToItsEnd => (Tone.Off, "Terminée, aides en cours gérées"),
+        TermPhase.Continued => (Tone.Good, "Renouvelée"),
+
         _ => throw new ArgumentException($"Status '{status.GetType().Name}.{status}' has no words yet; add its line to {nameof(StatusText)}.", nameof(status)),
     };
 

@@ -26,7 +26,7 @@ public sealed class Books(AlizeDb db, Ledger ledger, Trail trail, ProgrammeClock
     [
         MovementKind.AdvanceDecided, MovementKind.AdvanceCommitted, MovementKind.AdvanceReleased, MovementKind.AdvancePaid, MovementKind.InstallmentsDue,
         MovementKind.Repayment, MovementKind.Recovery, MovementKind.ExcessReturned, MovementKind.Loss, MovementKind.SubsidisedLoan, MovementKind.DaysCommitted,
-        MovementKind.DaysSpent, MovementKind.DaysReleased, MovementKind.Reversal,
+        MovementKind.DaysSpent, MovementKind.DaysReleased, MovementKind.EndowmentReturned, MovementKind.Reversal,
     ];
 
     /// <summary>Whether the operator may reverse an entry of this kind by hand.</summary>
@@ -36,13 +36,21 @@ public sealed class Books(AlizeDb db, Ledger ledger, Trail trail, ProgrammeClock
     public async Task<IReadOnlyList<Problem>> CloseAsync(Guid programmeId, DateOnly through, string by, CancellationToken cancel)
     {
         await using var transaction = await db.LockProgrammeAsync(programmeId, cancel);
+        var problems = await CloseWithinAsync(programmeId, through, by, cancel);
+        if (problems.Count > 0) return problems;
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return [];
+    }
+
+    /// <summary>Closes within the unit of work at hand.</summary>
+    internal async Task<IReadOnlyList<Problem>> CloseWithinAsync(Guid programmeId, DateOnly through, string by, CancellationToken cancel)
+    {
         var closed = await ledger.ClosedThroughAsync(programmeId, cancel);
         if (through >= clock.Today) return [new("through", "On n’arrête que des jours passés. Choisissez une date avant aujourd’hui.")];
         if (through <= closed) return [new("through", $"Les comptes sont déjà arrêtés jusqu’au {FrenchText.Date(closed.Value)}. Choisissez une date plus tardive.")];
         db.PeriodClosings.Add(new() { Id = Guid.CreateVersion7(), ProgrammeId = programmeId, Through = through, ClosedBy = by, ClosedAt = clock.UtcNow });
         trail.Add(programmeId, "period-closed", $"Comptes arrêtés jusqu’au {FrenchText.Date(through)}", by);
-        await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
         return [];
     }
 

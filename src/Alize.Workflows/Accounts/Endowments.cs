@@ -75,6 +75,12 @@ public sealed class Endowments(
         if (amount <= Money.Zero) return [new("callAmount", "Indiquez le montant appelé.")];
         if (amount > pledged) return [new("callAmount", $"{partner.Name} n’a plus que {pledged} de dotation promise à appeler sur ce compte. Corrigez le montant ou enregistrez sa promesse.")];
 
+        // The report on the year before is the annexe of the call (R15); what was typed stands only where the service made none.
+        var signedOn = await db.Programmes.Where(p => p.Id == programmeId).Select(p => p.SignedOn).SingleAsync(cancel);
+        var before = await db.ProgrammeYears.AsNoTracking().SingleOrDefaultAsync(y => y.ProgrammeId == programmeId && y.Year == year - 1, cancel);
+        if (YearlyDuties.CallRefusals(year, signedOn, before?.IsReportReady == true).FirstOrDefault() is { } refusal) return [new("callYear", $"{refusal}")];
+        var annexed = before?.IsReportReady == true ? await db.Documents.AsNoTracking().Where(d => d.Id == before.ReportId).Select(d => new { d.Id, d.Title }).SingleAsync(cancel) : null;
+
         var number = await db.FundsCalls.CountAsync(c => c.ProgrammeId == programmeId && c.Year == year, cancel) + 1;
         var call = new FundsCall
         {
@@ -87,7 +93,8 @@ public sealed class Endowments(
             Amount = amount,
             CalledOn = clock.Today,
             CalledBy = by,
-            Report = report.Trim(),
+            Report = annexed?.Title ?? report.Trim(),
+            ReportId = annexed?.Id,
         };
         db.FundsCalls.Add(call);
         await ledger.BookAsync(
@@ -104,8 +111,8 @@ public sealed class Endowments(
             cancel);
         foreach (var contact in (await addressees.FindAsync($"partner:{partner.Id}", programmeId, null, cancel)).DistinctBy(c => c.Email))
             await outbox.PostAsync(
-                new FundsCallMail(call.Reference, amount, year, account.French(), call.Report.Length > 0 ? call.Report : null), contact, new(programmeId) { Attachments = [letter.Id] },
-                $"funds-call:{call.Id:N}:{contact.Id:N}", cancel);
+                new FundsCallMail(call.Reference, amount, year, account.French(), call.Report.Length > 0 ? call.Report : null), contact,
+                new(programmeId) { Attachments = annexed is null ? [letter.Id] : [letter.Id, annexed.Id] }, $"funds-call:{call.Id:N}:{contact.Id:N}", cancel);
         trail.Add(programmeId, "funds-call", $"Appel de fonds {call.Reference} à {partner.Name} : {amount}", by, subjectId: call.Id);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
@@ -144,19 +151,28 @@ public sealed class Endowments(
         Guid programmeId, LedgerAccount cost, string label, Money amount, DateOnly on, string document, string by, CancellationToken cancel)
     {
         await using var transaction = await db.LockProgrammeAsync(programmeId, cancel);
+        var problems = await SpendWithinAsync(programmeId, $"expense:{Guid.CreateVersion7():N}", cost, label, amount, on, document, by, cancel);
+        if (problems.Count > 0) return problems;
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return [];
+    }
+
+    /// <summary>Pays an operating cost within the unit of work at hand, once by its key. Empty: paid.</summary>
+    internal async Task<IReadOnlyList<Problem>> SpendWithinAsync(
+        Guid programmeId, string key, LedgerAccount cost, string label, Money amount, DateOnly on, string document, string by, CancellationToken cancel)
+    {
         if (cost.Line() is not { Books: [FundAccount.OperatingCosts] }) return [new("cost", "Choisissez la nature de la dépense dans la liste.")];
         if (amount <= Money.Zero) return [new("spent", "Indiquez le montant payé.")];
         if (on > clock.Today) return [new("spentOn", "Une dépense ne peut pas être payée à une date future.")];
         if (string.IsNullOrWhiteSpace(document)) return [new("document", "Indiquez la facture ou la pièce qui justifie la dépense (art. 5.3).")];
         var movement = Movements.Spent(
-            $"expense:{Guid.CreateVersion7():N}", cost, label.Trim().Length > 0 ? label.Trim() : cost.French(), amount, null, on, new(SourceKind.Document, null, document.Trim(), on));
+            key, cost, label.Trim().Length > 0 ? label.Trim() : cost.French(), amount, null, on, new(SourceKind.Document, null, document.Trim(), on));
         var refusals = OperatingCosts.Refusals(cost, amount, await ledger.CostAsync(programmeId, cost, on.Year, cancel), await ledger.CostAsync(programmeId, cost, null, cancel), on.Year)
             .Concat(await ledger.RefusalsAsync(programmeId, movement, cancel)).ToList();
         if (refusals.Count > 0) return [.. refusals.Select(r => new Problem("spent", $"{r}"))];
         await ledger.BookAsync(programmeId, movement, by, cancel);
         trail.Add(programmeId, "expense", $"{movement.Label} : {amount} ({document.Trim()})", by);
-        await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
         return [];
     }
 

@@ -59,6 +59,18 @@ public sealed class Ledger(AlizeDb db, TimeProvider time)
             .OrderBy(b => b.Account).ThenBy(b => b.Ledger.NumberIn(b.Account), StringComparer.Ordinal)];
     }
 
+    /// <summary>What the journal moved up to a year's end, by account, party, project, kind of movement and year: what a report is made of.</summary>
+    public async Task<IReadOnlyList<JournalSum>> SumsAsync(Guid programmeId, int throughYear, CancellationToken cancel)
+    {
+        var sums = await db.JournalEntries.Where(e => e.ProgrammeId == programmeId && e.Year <= throughYear)
+            .SelectMany(e => e.Lines, (e, l) => new { l.Account, l.Ledger, e.Kind, e.Year, l.PartyId, e.ProjectId, l.DebitCents, l.CreditCents, HalfDays = l.DebitHalfDays - l.CreditHalfDays })
+            .GroupBy(l => new { l.Account, l.Ledger, l.Kind, l.Year, l.PartyId, l.ProjectId })
+            .Select(g => new { g.Key, Debits = g.Sum(l => l.DebitCents), Credits = g.Sum(l => l.CreditCents), HalfDays = g.Sum(l => l.HalfDays) })
+            .ToListAsync(cancel);
+        return [.. sums.Select(s => new JournalSum(
+            s.Key.Account, s.Key.Ledger, s.Key.Kind, s.Key.Year, s.Key.PartyId, s.Key.ProjectId, new(s.Debits), new(s.Credits), s.HalfDays))];
+    }
+
     /// <summary>Balance of the advances account less what is decided or committed and not yet paid (R7a).</summary>
     public async Task<Money> CreditsAvailableAsync(Guid programmeId, CancellationToken cancel)
     {

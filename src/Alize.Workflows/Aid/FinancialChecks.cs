@@ -3,6 +3,7 @@ using Alize.Domain;
 using Alize.Domain.Aid;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
+using Alize.Domain.Programmes;
 using Alize.Domain.Repayment;
 using Alize.Workflows.Accounts;
 using Alize.Workflows.Committee;
@@ -26,7 +27,7 @@ public sealed record FinancialStanding(FinancialRequest Request, DeMinimisPositi
 public sealed record TermsPreview(
     FinancialRequest Request, IReadOnlyList<PlannedInstallment> Schedule, Money? GrossGrant, Money Competences, AidOnDay Aid, IReadOnlyList<Refusal> Refusals);
 
-/// <summary>Gathers the figures that article 6.2 asks for before any financial decision and lets the domain judge them (R5, R6, R7, R18).</summary>
+/// <summary>Gathers the figures that article 6.2 asks for before any financial decision and lets the domain judge them (R5, R6, R7, R16, R18).</summary>
 public sealed class FinancialChecks(AlizeDb db, Ledger ledger, StateAid aid, ProgrammeClock clock)
 {
     public async Task<IReadOnlyList<Refusal>> RefusalsAsync(CompanyProject project, DecisionForm form, CancellationToken cancel) =>
@@ -46,7 +47,9 @@ public sealed class FinancialChecks(AlizeDb db, Ledger ledger, StateAid aid, Pro
         var programme = await db.Programmes.SingleAsync(p => p.Id == project.ProgrammeId, cancel);
         var settings = programme.SettingsOn(today);
         var advance = amount > Money.Zero ? new RepayableAdvance(amount, months, deferral, settings.DeferralCountsInside) : null;
-        var refusals = new List<Refusal>();
+        var term = await db.ProgrammeTerms.AsNoTracking().SingleOrDefaultAsync(t => t.ProgrammeId == programme.Id, cancel);
+        var renewal = term?.RenewalOf(programme) ?? new Renewal(programme.SignedOn, programme.EndsOn, RenewalDecision.Open, null);
+        var refusals = renewal.NewAidRefusals(today).ToList();
         if (project.SchemesConsidered.Length == 0) refusals.Add(new("R18", "6.2", "schemes-not-considered"));
         if (advance is not null) refusals.AddRange(await aid.RateRefusalsAsync(programme, today, cancel));
         var grant = advance is null ? Money.Zero : await aid.GrantOfAsync(programme, advance, today, cancel);

@@ -77,6 +77,15 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
     [AutomaticRetry(Attempts = 0)]
     public Task BookDueAsync(CancellationToken cancel) => WithAsync<Repayments>(repayments => repayments.BookDueAsync(cancel));
 
+    /// <summary>Starts the procedures of years that have begun, and of the end of new programmes.</summary>
+    [JobDisplayName("Années et termes des dispositifs")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task OpenCyclesAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<ProgrammeCycles>().OpenAllAsync(cancel);
+    }
+
     /// <summary>Deletes ended workflows that are old enough.</summary>
     [JobDisplayName("Effacement des procédures anciennes")]
     [AutomaticRetry(Attempts = 0)]
@@ -158,6 +167,7 @@ public static class RecurringJobs
     {
         jobs.AddOrUpdate<DeadlineJobs>("sweep", job => job.SweepAsync(CancellationToken.None), "*/15 * * * * *");
         jobs.AddOrUpdate<DeadlineJobs>("installments-due", job => job.BookDueAsync(CancellationToken.None), "0 0 2 * * *");
+        jobs.AddOrUpdate<DeadlineJobs>("cycles", job => job.OpenCyclesAsync(CancellationToken.None), "0 5 4 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("journal-seal", job => job.SealJournalsAsync(CancellationToken.None), "0 30 2 * * *");
         jobs.AddOrUpdate<DeadlineJobs>("outbox", job => job.SendOutboxAsync(CancellationToken.None), "*/10 * * * * *");
         jobs.AddOrUpdate<DeadlineJobs>("inbox", job => job.ReadInboxAsync(CancellationToken.None), "20 * * * * *");

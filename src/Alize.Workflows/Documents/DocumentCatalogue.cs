@@ -3,6 +3,7 @@ using Alize.Workflows.Accounts;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Mail;
+using Alize.Workflows.Programmes;
 using Alize.Workflows.Repayment;
 using Alize.Workflows.Results;
 using Alize.Workflows.Signatures;
@@ -61,6 +62,8 @@ public static class DocumentCatalogue
         new(typeof(StatementOfAccountDocument), "fr", "Relevé de compte", StatementOfAccountDocument.Samples),
         new(typeof(FundsCallDocument), "fr", "Appel de fonds", [FundsCallDocument.Sample]),
         new(typeof(ActivityReportDocument), "fr", "Rapport d’activité", [ActivityReportDocument.Sample]),
+        new(typeof(RenewalStudyDocument), "fr", "Étude des conditions de poursuite", [RenewalStudyDocument.Sample]),
+        new(typeof(RemainderStatementDocument), "fr", "Relevé de dévolution", RemainderStatementDocument.Samples),
         .. typeof(MailComposer).Assembly.GetTypes().Where(IsMail).OrderBy(t => t.Name, StringComparer.Ordinal)
             .SelectMany(record => new[] { "fr", "en" }.Select(language => new TemplateKind(
                 record, language, MailNames.GetValueOrDefault(record.Name, record.Name),

@@ -11,12 +11,16 @@ public sealed class ProcedureAttachments(AlizeDb db, AidCertificates certificate
 {
     private const string Convention = "convention";
     private const string AidCertificate = "aid-certificate";
+    private const string ActivityReport = "activity-report";
+    private const string RenewalStudy = "renewal-study";
 
     /// <summary>The names a definition may use, with what people read.</summary>
     public static readonly IReadOnlyDictionary<string, string> Names = new Dictionary<string, string>
     {
         [Convention] = "La convention signée et scellée",
         [AidCertificate] = "L’attestation d’aide de minimis",
+        [ActivityReport] = "Le rapport d’activité de l’année",
+        [RenewalStudy] = "L’étude des conditions de poursuite",
     };
 
     /// <summary>The documents behind the names, made where need be within the unit of work at hand. One that has no object is left out.</summary>
@@ -26,11 +30,12 @@ public sealed class ProcedureAttachments(AlizeDb db, AidCertificates certificate
         var found = new List<AttachedDocument>();
         foreach (var name in (names ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            var project = subject.File?.Project ?? throw new InvalidOperationException($"'{name}' is a project's document, and this instance is not about a project.");
             var document = name switch
             {
-                Convention => await SealedConventionAsync(project.Id, cancel),
-                AidCertificate => await CertificateAsync(subject.Programme.Id, project.Id, cancel),
+                Convention => await SealedConventionAsync(ProjectOf(subject, name), cancel),
+                AidCertificate => await CertificateAsync(subject.Programme.Id, ProjectOf(subject, name), cancel),
+                ActivityReport => await KeptAsync(subject.Year?.ReportId, name, cancel),
+                RenewalStudy => await KeptAsync(subject.Term?.StudyId, name, cancel),
                 _ => throw new InvalidOperationException($"'{name}' is no document a mail can carry. Use one of: {string.Join(", ", Names.Keys)}."),
             };
             if (document is not null) found.Add(document);
@@ -45,6 +50,15 @@ public sealed class ProcedureAttachments(AlizeDb db, AidCertificates certificate
         var convention = await db.Conventions.Where(c => c.ProjectId == projectId).OrderByDescending(c => c.FrozenAt).ThenByDescending(c => c.Id).FirstOrDefaultAsync(cancel);
         if (convention?.SealedDocumentId is not { } id)
             throw new InvalidOperationException($"The convention of project '{projectId}' is not sealed, so it cannot be attached. Send this mail after the signatures.");
+        return await KeptAsync(id, Convention, cancel);
+    }
+
+    private static Guid ProjectOf(StepSubject subject, string name) =>
+        subject.File?.Project.Id ?? throw new InvalidOperationException($"'{name}' is a project's document, and this instance is not about a project.");
+
+    private async Task<AttachedDocument> KeptAsync(Guid? kept, string name, CancellationToken cancel)
+    {
+        var id = kept ?? throw new InvalidOperationException($"'{name}' is not drawn up yet, or this instance is not what it is about. Send this mail after the step that makes it.");
         return db.Documents.Local.FirstOrDefault(d => d.Id == id) is { } made
             ? new(made.Id, made.Title)
             : await db.Documents.Where(d => d.Id == id).Select(d => new AttachedDocument(d.Id, d.Title)).SingleAsync(cancel);

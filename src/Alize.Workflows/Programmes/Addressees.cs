@@ -8,8 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Alize.Workflows.Programmes;
 
 /// <summary>
-/// Finds the people behind a role named in a definition: <c>operator</c>, <c>chair</c>, <c>members</c>, <c>steering-members</c>, <c>astrees</c>, <c>company</c>,
-/// <c>detecting-partner</c>, <c>lead-partner</c>, <c>signatories</c>, <c>partner:{id}</c>, <c>contact:{id}</c>; several separated by commas.
+/// Finds the people behind a role named in a definition: <c>operator</c>, <c>chair</c>, <c>members</c>, <c>steering-members</c>,
+/// <c>steering-chair</c>, <c>astrees</c>, <c>company</c>, <c>detecting-partner</c>, <c>lead-partner</c>, <c>signatories</c>,
+/// <c>partner:{id}</c>, <c>contact:{id}</c>; several separated by commas.
 /// One person who is meant twice is found once.
 /// </summary>
 public sealed class Addressees(AlizeDb db, CommitteeMembers committees, ProgrammeClock clock)
@@ -21,6 +22,7 @@ public sealed class Addressees(AlizeDb db, CommitteeMembers committees, Programm
         ["chair"] = "Le président du comité d’agrément",
         ["members"] = "Les membres du comité d’agrément",
         ["steering-members"] = "Les membres du comité de pilotage et d’évaluation",
+        ["steering-chair"] = "Le président du comité de pilotage",
         ["astrees"] = "ASTREES, tête de réseau",
         ["company"] = "Le dirigeant de l’entreprise",
         ["detecting-partner"] = "Le partenaire qui a détecté le projet",
@@ -62,6 +64,7 @@ public sealed class Addressees(AlizeDb db, CommitteeMembers committees, Programm
             "operator" => people.Where(c => c.Role == ContactRole.OperatorStaff),
             "chair" => people.Where(c => c.Role == ContactRole.CommitteeChair),
             "members" => people.Where(c => c.Role == ContactRole.CommitteeMember || c.Role == ContactRole.CommitteeChair),
+            "steering-chair" => people.Where(c => c.Role == ContactRole.Representative && partnersOfKind(PartnerKind.State).Contains(c.PartnerId)),
             "astrees" => people.Where(c => partnersOfKind(PartnerKind.Astrees).Contains(c.PartnerId)),
             "company" => people.Where(c => c.CompanyId == Of(project, role).CompanyId),
             "detecting-partner" => OfPartner(people, Of(project, role).DetectedByPartnerId),

@@ -47,7 +47,7 @@ public sealed class Notify : CodeActivity
         var told = string.Join(", ", people.Select(p => p.FullName));
         context.GetRequiredService<Trail>().Add(
             subject.Programme.Id, "mail", $"Informé(s) : {told} — {await texts.PlainAsync(context.Get(Subject)!, subject, cancel)}",
-            projectId: subject.File?.Project.Id, subjectId: subject.Session?.Id);
+            projectId: subject.File?.Project.Id, subjectId: subject.Session?.Id ?? subject.Year?.Id ?? subject.Term?.Id);
     }
 }
 

@@ -22,6 +22,7 @@ public sealed class ProcedureRepair(AlizeDb db, WorkflowRuntime runtime, Trail t
     /// </summary>
     private static readonly Dictionary<string, string> OwnPage = new()
     {
+        [Signals.TermChanged] = "Cette procédure attend que les sommes restantes puissent être réparties. Enregistrez la clause à la page « Terme de la convention », ou attendez le point mensuel.",
         [Signals.InstallmentSettled] = "Cette étape attend le paiement d’une échéance. Enregistrez le remboursement à la page de l’avance.",
         [Signals.ProjectDecided] = "Cette étape attend la décision du comité d’agrément. Enregistrez le vote à la page de la séance.",
         [Signals.SessionChanged] = "Cette étape attend que la séance soit déplacée, complétée ou annulée. Faites-le à la page de la séance.",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Alize.Data;
 using Alize.Domain;
 using Alize.Domain.Programmes;
@@ -10,9 +11,9 @@ namespace Alize.Workflows.Programmes;
 
 /// <summary>
 /// Fills the texts that the operator writes into a definition: <c>{{ company.name }}</c>, <c>{{ project.title }}</c>,
-/// <c>{{ programme.name }}</c>, <c>{{ decision.advance }}</c>, <c>{{ advance.outstanding }}</c>, and whatever the step adds of its own.
+/// <c>{{ programme.name }}</c>, <c>{{ year.number }}</c>, <c>{{ term.ends_on }}</c>, <c>{{ decision.advance }}</c>, <c>{{ advance.outstanding }}</c>, and whatever the step adds of its own.
 /// </summary>
-public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates, ProgrammeClock clock)
+public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates, ProgrammeYears years, ProgrammeClock clock)
 {
     /// <summary>Fills a text that becomes Markdown, for one reader: values are escaped, so that a company's name stays a name.</summary>
     public async Task<string> MarkdownAsync(
@@ -44,9 +45,31 @@ public sealed class ProcedureTexts(AlizeDb db, LiquidTemplates templates, Progra
                 ["reason"] = session.CancelledBecause ?? "",
                 ["minutes"] = new EncodedText(session.Minutes ?? ""),
             };
+        if (subject.Year is { } year) model["year"] = await OfYearAsync(subject, year, cancel);
+        if (subject.Term is { } term)
+            model["term"] = new Dictionary<string, object?>
+            {
+                ["ends_on"] = subject.Programme.EndsOn,
+                ["decided_in"] = term.DecidedIn,
+                ["structure"] = term.Structure,
+            };
         if (subject.File is { } file) await AddProjectAsync(model, file, cancel);
         foreach (var (name, value) in own ?? new Dictionary<string, object?>()) model[name] = value;
         return model.ToDictionary(entry => entry.Key, entry => Written(entry.Value, language));
+    }
+
+    private async Task<Dictionary<string, object?>> OfYearAsync(StepSubject subject, ProgrammeYear year, CancellationToken cancel)
+    {
+        var duties = await years.DutiesAsync(year, cancel);
+        var rhythm = await years.SteeringAsync(subject.Programme, cancel);
+        return new()
+        {
+            ["number"] = year.Year.ToString(CultureInfo.InvariantCulture),
+            ["next"] = (year.Year + 1).ToString(CultureInfo.InvariantCulture),
+            ["by"] = duties[0].By,
+            ["missing"] = duties.Where(d => d.On(clock.Today) != DutyState.Done).Select(d => ProgrammeYears.French(d.Kind)).ToArray(),
+            ["steering_by"] = rhythm.MeetBy,
+        };
     }
 
     /// <summary>Days and hours as the reader's language writes them, wherever they stand.</summary>

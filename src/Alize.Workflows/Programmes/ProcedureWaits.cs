@@ -51,6 +51,7 @@ public sealed class ProcedureWaits(AlizeDb db, ProgrammeClock clock)
         Signals.SessionChanged => "Un changement de la séance",
         Signals.SessionClosed => "La fin de la séance",
         Signals.InstallmentSettled => "Le paiement de l’échéance",
+        Signals.TermChanged => "Une clause sur les sommes restantes",
         Stimuli.EventName => $"L’événement « {Text(bookmark)} »",
         "Elsa.ExecuteWorkflow" or "Elsa.DispatchWorkflow" or "Elsa.BulkDispatchWorkflows" =>
             children.TryGetValue(bookmark.InstanceId, out var names) ? $"La fin de {names}" : "La fin d’une procédure qu’elle a démarrée",

@@ -3,6 +3,7 @@ using Alize.Data;
 using Alize.Data.Tasks;
 using Alize.Domain;
 using Alize.Domain.Programmes;
+using Alize.Workflows.Documents;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 
@@ -78,6 +79,9 @@ public sealed class AskPartner : Activity
     [Input(DisplayName = "Objet concerné", Description = "Identifiant de ce que la demande concerne, s’il n’est pas le projet.", Category = "Avancé")]
     public Input<Guid?>? SubjectId { get; set; }
 
+    [Input(DisplayName = "Document à lire", Description = "Un document à lire avant de répondre : joint aux courriels et proposé sur la page de la demande.", UIHint = InputUIHints.DropDown, UIHandler = typeof(AttachmentChoices))]
+    public Input<string?>? Attach { get; set; }
+
     [Input(DisplayName = "Page ouverte", Description = "form : le formulaire ci-dessus ; time : le carnet de temps de l’appui concerné.", Options = new[] { "form", Aid.TimeSheets.TaskKind }, UIHint = InputUIHints.DropDown, DefaultValue = "form", Category = "Avancé")]
     public Input<string?>? Page { get; set; }
 
@@ -103,12 +107,14 @@ public sealed class AskPartner : Activity
         var deadlineDays = context.Get(DeadlineDays);
         DateOnly? dueOn = context.Get(DueOn) is { } day ? calendar.OnOrAfter(day)
             : deadlineDays > 0 ? calendar.DeadlineInDays(clock.Today, deadlineDays) : null;
+        var attached = await context.GetRequiredService<ProcedureAttachments>().FindAsync(context.Get(Attach), subject, cancel);
         var task = await context.GetRequiredService<PartnerTasks>().AskAsync(
             new TaskAsked(
                 context.StepKey(), context.WorkflowExecutionContext.Id, context.Get(Page) is { Length: > 0 } page ? page : "form", subject.Programme.Id, subject.File?.Project.Id,
                 context.Get(SubjectId), assignee,
                 await texts.PlainAsync(title, assignee, subject, own, cancel), await texts.MarkdownAsync(message, assignee, subject, own, cancel),
-                FormFor(assignee, context), ButtonsFor(assignee, context), dueOn),
+                FormFor(assignee, context), ButtonsFor(assignee, context), dueOn)
+            { DocumentId = attached.Count > 0 ? attached[0].Id : null },
             cancel);
 
         context.SetProperty("TaskId", task.Id);

@@ -15,7 +15,11 @@ namespace Alize.Workflows.Tasks;
 /// <summary>What a step asks of one person.</summary>
 public sealed record TaskAsked(
     string StepKey, string InstanceId, string Kind, Guid ProgrammeId, Guid? ProjectId, Guid? SubjectId, Contact Assignee,
-    string Title, string Instructions, IReadOnlyList<TaskField> Fields, IReadOnlyList<TaskOutcome> Outcomes, DateOnly? DueOn);
+    string Title, string Instructions, IReadOnlyList<TaskField> Fields, IReadOnlyList<TaskOutcome> Outcomes, DateOnly? DueOn)
+{
+    /// <summary>A document of the archive to read before answering. Null for none.</summary>
+    public Guid? DocumentId { get; init; }
+}
 
 /// <summary>Asks people, and takes their answers.</summary>
 public sealed class PartnerTasks(
@@ -44,6 +48,7 @@ public sealed class PartnerTasks(
             InstanceId = asked.InstanceId,
             Kind = asked.Kind,
             SubjectId = asked.SubjectId,
+            DocumentId = asked.DocumentId,
             Title = asked.Title,
             Instructions = asked.Instructions,
             Form = JsonSerializer.Serialize(asked.Fields, Json),
@@ -169,6 +174,7 @@ public sealed class PartnerTasks(
         new(task.ProgrammeId, task.ProjectId, task.Id, LinkPurpose: MailLinks.Task, OnlyWhileTaskOpen: true)
         {
             AlsoToDelegate = Substitution.Allows(Delegates.ActOf(task.Kind)),
+            Attachments = task.DocumentId is { } document ? [document] : [],
         };
 
     private static (JsonObject Answer, IReadOnlyList<Problem> Problems) Read(

@@ -27,7 +27,7 @@ public sealed class ModelTests
             .OfType<IProperty>()
             .ToList();
 
-        Assert.Equal(9, versions.Count);
+        Assert.Equal(12, versions.Count);
         Assert.All(versions, version => Assert.True(version.IsConcurrencyToken, version.DeclaringType.DisplayName()));
     }
 

@@ -36,6 +36,15 @@ public class OperatingCostsTests
         Assert.Equal(refusals, OperatingCosts.Refusals(LedgerAccount.NetworkContribution, Money.Euros(amount), Money.Euros(inYear), Money.Euros(inAll), 2026).Count());
 
     [Theory]
+    [Trait("Rule", "R12")]
+    [InlineData(0, 0, 6_000)]
+    [InlineData(2_000, 8_000, 4_000)]
+    [InlineData(0, 15_000, 3_000)]
+    [InlineData(0, 18_000, 0)]      // a fourth calendar year
+    public void What_ASTREES_is_still_to_get_is_the_least_of_what_both_ceilings_leave(int inYear, int inAll, int due) =>
+        Assert.Equal(Money.Euros(due), OperatingCosts.NetworkDue(Money.Euros(inYear), Money.Euros(inAll)));
+
+    [Theory]
     [Trait("Rule", "R13")]
     [InlineData(10_000, 0, true)]
     [InlineData(10_001, 0, false)]

@@ -77,6 +77,14 @@ public sealed class FinalDistributionTests
     }
 
     [Fact]
+    public void Nothing_is_given_back_while_companies_still_owe_unless_a_clause_says_so()
+    {
+        Assert.Equal(["distribution-while-outstanding"], Reasons(FinalDistribution.OutstandingRefusals(new(1), hasSpecificClause: false)));
+        Assert.Empty(FinalDistribution.OutstandingRefusals(new(1), hasSpecificClause: true));
+        Assert.Empty(FinalDistribution.OutstandingRefusals(Money.Zero, hasSpecificClause: false));
+    }
+
+    [Fact]
     public void A_local_structure_gets_it_only_with_the_steering_chairs_written_agreement()
     {
         var agreed = new TransferToLocalStructure("Initiative Ombrelle", "Isabelle Fontaine", End, "Courrier du 4 janvier 2029");

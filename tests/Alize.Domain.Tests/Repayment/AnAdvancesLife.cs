@@ -54,6 +54,8 @@ internal sealed class AnAdvancesLife
 
     public GrantedAdvance Advance { get; }
 
+    public DateOnly Today => today;
+
     public List<JournalEntry> Journal { get; } = [];
 
     public static Arbitrary<Step[]> Steps() => (
@@ -208,6 +210,36 @@ public class AdvanceLifeTests
         Assert.Equal(advance.Outstanding, Money.Sum(advance.Installments.Select(i => i.Outstanding)));
         Assert.Equal(advance.Position.Repaid, Money.Sum(advance.Installments.Concat(advance.Superseded).Select(i => i.Repaid)));
         Assert.Distinct(advance.Installments.Concat(advance.Superseded).Select(i => i.Number));
+    }
+
+    [Property]
+    [Trait("Rule", "R15")]
+    public void Whatever_happens_a_report_of_the_day_counts_the_arrears_of_the_schedule_in_force(Step[] steps)
+    {
+        var life = new AnAdvancesLife();
+        foreach (var step in steps) life.Take(step);
+
+        var (advance, today) = (life.Advance, life.Today.AddDays(40));
+        Assert.Equal(Arrears.ByAge(advance.Installments.Select(i => (i.CollectOn, i.Outstanding)), today), advance.ArrearsOn(today));
+    }
+
+    [Fact]
+    [Trait("Rule", "R15")]
+    public void A_report_on_a_year_that_is_over_counts_what_was_overdue_then()
+    {
+        var life = new AnAdvancesLife();
+        var first = life.Advance.Installments[0];
+        var day = first.CollectOn.AddDays(31);
+        var then = life.Advance.ArrearsOn(day);
+
+        life.Advance.Receive(new()
+        {
+            Id = Guid.NewGuid(), ProgrammeId = Guid.Empty, AdvanceId = life.Advance.Id, ReceivedOn = day.AddDays(1), Amount = life.Advance.Outstanding, BankReference = "SOLDE", RecordedBy = "Camille",
+        });
+
+        Assert.Equal(first.Amount, then.UpTo60Days);
+        Assert.Equal(then, life.Advance.ArrearsOn(day));
+        Assert.Equal(Money.Zero, life.Advance.ArrearsOn(day.AddDays(1)).Total);
     }
 
     [Property]

@@ -33,7 +33,7 @@ public sealed class AccountPagesTests(OperatorSite site) : IClassFixture<Operato
                  {
                      "/accounts?handler=Export", "/accounts?handler=Balances", "/accounts/AV/5121?handler=Export", "/accounts/pledges?handler=Export", "/accounts/pledges?handler=Calls",
                      "/accounts/costs?handler=Export", "/advances?handler=Export", "/advances?handler=Export&show=late", $"/advances/{site.World.Reference}?handler=Export",
-                     $"/advances/{site.World.Reference}?handler=Receipts", "/aid/rates?handler=Export", "/companies/41234567000019/aid?handler=Export",
+                     $"/advances/{site.World.Reference}?handler=Receipts", "/aid/rates?handler=Export", "/advances/loans?handler=Export", "/companies/41234567000019/aid?handler=Export",
                      $"/projects/{site.World.Debated}/terms?handler=Export",
                  })
         {

@@ -111,7 +111,7 @@ public sealed class OperatorPagesTests(OperatorSite site) : IClassFixture<Operat
         ("/accounts/fec", "SIREN de l’opérateur local"),
         ("/deadlines", "échéance 4, le jour même"), ("/accounts", "Avances à recevoir 2748 28 349,50 €"), ("/accounts/AV/5121", "Versement de l’avance"),
         ("/accounts/CO/8025", "Appui engagé : Qualité"), ("/accounts/entries/2026-1", "annexe 1"), ("/accounts/pledges", "Verrerie de l’Ombrelle 60 000,00 €30 journées"), ("/accounts/costs", "sur 6 000,00 €"),
-        ("/advances?show=late", site.World.Reference), ("/aid/rates", "4,36 %"),
+        ("/advances?show=late", site.World.Reference), ("/aid/rates", "4,36 %"), ("/advances/loans", "le dispositif les suit"),
         ("/companies/41234567000019/aid", "Journées comptées"),
         ($"/projects/{site.World.Debated}/terms", "d’équivalent-subvention brut"),
         ("/documents", "Convention de coopération et développement"), ("/templates", "Compte rendu de séance"),

@@ -961,38 +961,6 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
-                name: "FundsCalls",
-                columns: table => new
-                {
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Reference = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    PartnerId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Account = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    Year = table.Column<int>(type: "integer", nullable: false),
-                    Amount = table.Column<long>(type: "bigint", nullable: false),
-                    CalledOn = table.Column<DateOnly>(type: "date", nullable: false),
-                    CalledBy = table.Column<string>(type: "text", nullable: false),
-                    Report = table.Column<string>(type: "text", nullable: false),
-                    Received = table.Column<long>(type: "bigint", nullable: false),
-                    Version = table.Column<int>(type: "integer", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_FundsCalls", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_FundsCalls_Partners_PartnerId",
-                        column: x => x.PartnerId,
-                        principalTable: "Partners",
-                        principalColumn: "Id");
-                    table.ForeignKey(
-                        name: "FK_FundsCalls_Programmes_ProgrammeId",
-                        column: x => x.ProgrammeId,
-                        principalTable: "Programmes",
-                        principalColumn: "Id");
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Pledges",
                 columns: table => new
                 {
@@ -1135,48 +1103,6 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
-                name: "PartnerTasks",
-                columns: table => new
-                {
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
-                    ProjectId = table.Column<Guid>(type: "uuid", nullable: true),
-                    StepKey = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
-                    InstanceId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
-                    Kind = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    SubjectId = table.Column<Guid>(type: "uuid", nullable: true),
-                    Title = table.Column<string>(type: "text", nullable: false),
-                    Instructions = table.Column<string>(type: "text", nullable: false),
-                    Form = table.Column<string>(type: "text", nullable: false),
-                    Outcomes = table.Column<string>(type: "text", nullable: false),
-                    AssigneeContactId = table.Column<Guid>(type: "uuid", nullable: false),
-                    CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    DueOn = table.Column<DateOnly>(type: "date", nullable: true),
-                    State = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    LastRemindedOn = table.Column<DateOnly>(type: "date", nullable: true),
-                    IsEscalated = table.Column<bool>(type: "boolean", nullable: false),
-                    AnsweredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    AnsweredBy = table.Column<string>(type: "text", nullable: true),
-                    Outcome = table.Column<string>(type: "text", nullable: true),
-                    Answer = table.Column<string>(type: "text", nullable: true),
-                    Version = table.Column<int>(type: "integer", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_PartnerTasks", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_PartnerTasks_Contacts_AssigneeContactId",
-                        column: x => x.AssigneeContactId,
-                        principalTable: "Contacts",
-                        principalColumn: "Id");
-                    table.ForeignKey(
-                        name: "FK_PartnerTasks_Programmes_ProgrammeId",
-                        column: x => x.ProgrammeId,
-                        principalTable: "Programmes",
-                        principalColumn: "Id");
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Substitutions",
                 columns: table => new
                 {
@@ -1297,6 +1223,42 @@ namespace Alize.Data.Migrations.PostgreSql
                         principalTable: "Projects",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SubsidisedLoans",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProjectId = table.Column<Guid>(type: "uuid", nullable: false),
+                    LenderId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false),
+                    Months = table.Column<int>(type: "integer", nullable: false),
+                    RateBasisPoints = table.Column<int>(type: "integer", nullable: false),
+                    GrantedOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    Repaid = table.Column<long>(type: "bigint", nullable: false),
+                    ReportedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SubsidisedLoans", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SubsidisedLoans_Partners_LenderId",
+                        column: x => x.LenderId,
+                        principalTable: "Partners",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SubsidisedLoans_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SubsidisedLoans_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateTable(
@@ -1446,69 +1408,151 @@ namespace Alize.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
-                name: "SigningCodes",
+                name: "FundsCalls",
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
-                    TaskId = table.Column<Guid>(type: "uuid", nullable: false),
-                    ContactId = table.Column<Guid>(type: "uuid", nullable: false),
-                    CodeHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    SentAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    ExpiresAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    WrongTries = table.Column<int>(type: "integer", nullable: false),
-                    UsedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    VisitHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    Reference = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    PartnerId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Account = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Year = table.Column<int>(type: "integer", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false),
+                    CalledOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    CalledBy = table.Column<string>(type: "text", nullable: false),
+                    Report = table.Column<string>(type: "text", nullable: false),
+                    ReportId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Received = table.Column<long>(type: "bigint", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_SigningCodes", x => x.Id);
+                    table.PrimaryKey("PK_FundsCalls", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_SigningCodes_Contacts_ContactId",
-                        column: x => x.ContactId,
-                        principalTable: "Contacts",
+                        name: "FK_FundsCalls_Documents_ReportId",
+                        column: x => x.ReportId,
+                        principalTable: "Documents",
                         principalColumn: "Id");
                     table.ForeignKey(
-                        name: "FK_SigningCodes_PartnerTasks_TaskId",
-                        column: x => x.TaskId,
-                        principalTable: "PartnerTasks",
+                        name: "FK_FundsCalls_Partners_PartnerId",
+                        column: x => x.PartnerId,
+                        principalTable: "Partners",
                         principalColumn: "Id");
                     table.ForeignKey(
-                        name: "FK_SigningCodes_Programmes_ProgrammeId",
+                        name: "FK_FundsCalls_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
                         principalColumn: "Id");
                 });
 
             migrationBuilder.CreateTable(
-                name: "TaskLinks",
+                name: "PartnerTasks",
                 columns: table => new
                 {
-                    TokenHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
                     ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Purpose = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    TaskId = table.Column<Guid>(type: "uuid", nullable: true),
-                    SessionId = table.Column<Guid>(type: "uuid", nullable: true),
-                    ContactId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProjectId = table.Column<Guid>(type: "uuid", nullable: true),
+                    StepKey = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
+                    InstanceId = table.Column<string>(type: "character varying(450)", maxLength: 450, nullable: false),
+                    Kind = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "uuid", nullable: true),
+                    DocumentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    Instructions = table.Column<string>(type: "text", nullable: false),
+                    Form = table.Column<string>(type: "text", nullable: false),
+                    Outcomes = table.Column<string>(type: "text", nullable: false),
+                    AssigneeContactId = table.Column<Guid>(type: "uuid", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    ExpiresAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                    DueOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    State = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    LastRemindedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    IsEscalated = table.Column<bool>(type: "boolean", nullable: false),
+                    AnsweredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    AnsweredBy = table.Column<string>(type: "text", nullable: true),
+                    Outcome = table.Column<string>(type: "text", nullable: true),
+                    Answer = table.Column<string>(type: "text", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_TaskLinks", x => x.TokenHash);
+                    table.PrimaryKey("PK_PartnerTasks", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_TaskLinks_Contacts_ContactId",
-                        column: x => x.ContactId,
+                        name: "FK_PartnerTasks_Contacts_AssigneeContactId",
+                        column: x => x.AssigneeContactId,
                         principalTable: "Contacts",
                         principalColumn: "Id");
                     table.ForeignKey(
-                        name: "FK_TaskLinks_PartnerTasks_TaskId",
-                        column: x => x.TaskId,
-                        principalTable: "PartnerTasks",
+                        name: "FK_PartnerTasks_Documents_DocumentId",
+                        column: x => x.DocumentId,
+                        principalTable: "Documents",
                         principalColumn: "Id");
                     table.ForeignKey(
-                        name: "FK_TaskLinks_Programmes_ProgrammeId",
+                        name: "FK_PartnerTasks_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProgrammeTerms",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    StudyId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Decision = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    DecidedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    DecidedBy = table.Column<string>(type: "text", nullable: false),
+                    DecidedIn = table.Column<string>(type: "text", nullable: false),
+                    Way = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Structure = table.Column<string>(type: "text", nullable: false),
+                    AgreedBy = table.Column<string>(type: "text", nullable: false),
+                    AgreedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Agreement = table.Column<string>(type: "text", nullable: false),
+                    SpecificClause = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProgrammeTerms", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ProgrammeTerms_Documents_StudyId",
+                        column: x => x.StudyId,
+                        principalTable: "Documents",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_ProgrammeTerms_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProgrammeYears",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Year = table.Column<int>(type: "integer", nullable: false),
+                    OpenedOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    Commentary = table.Column<string>(type: "text", nullable: false),
+                    ReportId = table.Column<Guid>(type: "uuid", nullable: true),
+                    DraftedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    ApprovedBy = table.Column<string>(type: "text", nullable: false),
+                    ApprovedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    SentOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProgrammeYears", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ProgrammeYears_Documents_ReportId",
+                        column: x => x.ReportId,
+                        principalTable: "Documents",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_ProgrammeYears_Programmes_ProgrammeId",
                         column: x => x.ProgrammeId,
                         principalTable: "Programmes",
                         principalColumn: "Id");
@@ -1755,6 +1799,75 @@ namespace Alize.Data.Migrations.PostgreSql
                         principalTable: "Decisions",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SigningCodes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    TaskId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ContactId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CodeHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    SentAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    WrongTries = table.Column<int>(type: "integer", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    VisitHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SigningCodes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SigningCodes_Contacts_ContactId",
+                        column: x => x.ContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SigningCodes_PartnerTasks_TaskId",
+                        column: x => x.TaskId,
+                        principalTable: "PartnerTasks",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_SigningCodes_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TaskLinks",
+                columns: table => new
+                {
+                    TokenHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    ProgrammeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Purpose = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    TaskId = table.Column<Guid>(type: "uuid", nullable: true),
+                    SessionId = table.Column<Guid>(type: "uuid", nullable: true),
+                    ContactId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TaskLinks", x => x.TokenHash);
+                    table.ForeignKey(
+                        name: "FK_TaskLinks_Contacts_ContactId",
+                        column: x => x.ContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_TaskLinks_PartnerTasks_TaskId",
+                        column: x => x.TaskId,
+                        principalTable: "PartnerTasks",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_TaskLinks_Programmes_ProgrammeId",
+                        column: x => x.ProgrammeId,
+                        principalTable: "Programmes",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateTable(
@@ -2476,6 +2589,18 @@ namespace Alize.Data.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_ProgrammeTerms_ProgrammeId",
+                table: "ProgrammeTerms",
+                column: "ProgrammeId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ProgrammeYears_ProgrammeId_Year",
+                table: "ProgrammeYears",
+                columns: new[] { "ProgrammeId", "Year" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Programmes_Slug",
                 table: "Programmes",
                 column: "Slug",
@@ -2551,6 +2676,16 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "IX_StageChanges_ProjectId_Id",
                 table: "StageChanges",
                 columns: new[] { "ProjectId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SubsidisedLoans_ProgrammeId_GrantedOn",
+                table: "SubsidisedLoans",
+                columns: new[] { "ProgrammeId", "GrantedOn" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SubsidisedLoans_ProjectId",
+                table: "SubsidisedLoans",
+                column: "ProjectId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Substitutions_ProgrammeId_Until",
@@ -2815,6 +2950,12 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "ProgrammeSettings");
 
             migrationBuilder.DropTable(
+                name: "ProgrammeTerms");
+
+            migrationBuilder.DropTable(
+                name: "ProgrammeYears");
+
+            migrationBuilder.DropTable(
                 name: "Recusals");
 
             migrationBuilder.DropTable(
@@ -2840,6 +2981,9 @@ namespace Alize.Data.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "StageChanges");
+
+            migrationBuilder.DropTable(
+                name: "SubsidisedLoans");
 
             migrationBuilder.DropTable(
                 name: "Substitutions");

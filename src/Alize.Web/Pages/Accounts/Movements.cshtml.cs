@@ -34,6 +34,29 @@ public sealed class MovementsModel(AlizeDb db, Ledger ledger, EntryNames names) 
     [BindProperty(SupportsGet = true)]
     public long? Before { get; set; }
 
+    /// <summary>One calendar year alone.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int? Year { get; set; }
+
+    /// <summary>Up to the end of a calendar year.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int? Through { get; set; }
+
+    /// <summary>Kinds of movement, separated by commas: those a figure of a report counts.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Kinds { get; set; }
+
+    /// <summary>The same choice of movements, in an address.</summary>
+    public string Choice => string.Concat(Year is { } year ? $"&year={year}" : "", Through is { } through ? $"&through={through}" : "", Kinds is { Length: > 0 } kinds ? $"&kinds={Uri.EscapeDataString(kinds)}" : "");
+
+    /// <summary>The choice in words. Empty: everything is shown.</summary>
+    public string ChoiceWords => (Year, Through) switch
+    {
+        ({ } year, _) => $"en {year}",
+        (_, { } through) => $"jusqu’au 31 décembre {through}",
+        _ => Kinds is { Length: > 0 } ? "d’une seule nature" : "",
+    };
+
     public FundAccount Account { get; private set; }
 
     public ChartLine Line { get; private set; } = ChartOfAccounts.Lines[0];
@@ -65,6 +88,12 @@ public sealed class MovementsModel(AlizeDb db, Ledger ledger, EntryNames names) 
         Parties = [.. ofParties.Select(b => new PartyBalance(b.PartyId!.Value, names.Party(b.PartyId) ?? "–", b.Balance)).OrderBy(p => p.Name, StringComparer.CurrentCulture)];
         var shown = Party is null ? balances : [.. balances.Where(b => b.PartyId == Party)];
         (Balance, HalfDays) = (Money.Sum(shown.Select(b => b.Balance)), shown.Sum(b => b.HalfDays));
+        if (Choice.Length > 0)
+        {
+            var lines = Entries().SelectMany(e => e.Lines).Where(l => l.Ledger == Line.Ledger && (Party == null || l.PartyId == Party));
+            (Balance, HalfDays) = (new(await lines.SumAsync(l => l.DebitCents - l.CreditCents, cancel)), await lines.SumAsync(l => l.DebitHalfDays - l.CreditHalfDays, cancel));
+        }
+
         Lines = [.. found.Take(AtOnce).SelectMany(Of)];
         if (found.Count > AtOnce) NextBefore = found[AtOnce - 1].Sequence;
         return Page();
@@ -91,8 +120,15 @@ public sealed class MovementsModel(AlizeDb db, Ledger ledger, EntryNames names) 
         return true;
     }
 
-    private IQueryable<JournalEntry> Entries() => db.JournalEntries.AsNoTracking().Where(e =>
-        e.ProgrammeId == ProgrammeId && e.Account == Account && e.Lines.Any(l => l.Ledger == Line.Ledger && (Party == null || l.PartyId == Party)));
+    private IQueryable<JournalEntry> Entries()
+    {
+        var entries = db.JournalEntries.AsNoTracking().Where(e =>
+            e.ProgrammeId == ProgrammeId && e.Account == Account && e.Lines.Any(l => l.Ledger == Line.Ledger && (Party == null || l.PartyId == Party)));
+        if (Year is { } year) entries = entries.Where(e => e.Year == year);
+        if (Through is { } through) entries = entries.Where(e => e.Year <= through);
+        var kinds = (Kinds ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(k => Enum.TryParse<MovementKind>(k, out _)).Select(Enum.Parse<MovementKind>).ToList();
+        return kinds.Count == 0 ? entries : entries.Where(e => kinds.Contains(e.Kind));
+    }
 
     private IEnumerable<MovementLine> Of(JournalEntry entry) =>
         entry.Lines.Where(l => l.Ledger == Line.Ledger && (Party is null || l.PartyId == Party)).Select(l => new MovementLine(entry, l));

@@ -83,6 +83,10 @@ public sealed class ProcedureSubjects(AlizeDb db)
             found[project.Id.ToString()] = new($"{project.Number} · {project.Company}", $"{root}/projects/{project.Number}");
         foreach (var session in await db.CommitteeSessions.AsNoTracking().Where(s => s.ProgrammeId == programmeId && ids.Contains(s.Id)).Select(s => s.Id).ToListAsync(cancel))
             found[session.ToString()] = new("Séance du comité", $"{root}/sessions/{session}");
+        foreach (var year in await db.ProgrammeYears.AsNoTracking().Where(y => y.ProgrammeId == programmeId && ids.Contains(y.Id)).Select(y => new { y.Id, y.Year }).ToListAsync(cancel))
+            found[year.Id.ToString()] = new($"Année {year.Year}", $"{root}/results/{year.Year}");
+        foreach (var term in await db.ProgrammeTerms.AsNoTracking().Where(t => t.ProgrammeId == programmeId && ids.Contains(t.Id)).Select(t => t.Id).ToListAsync(cancel))
+            found[term.ToString()] = new("Terme de la convention", $"{root}/results/term");
         return found;
     }
 }

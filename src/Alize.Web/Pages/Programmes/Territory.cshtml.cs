@@ -1,15 +1,13 @@
 using System.Globalization;
-using Alize.Data;
-using Alize.Domain.Committee;
 using Alize.Web.Programmes;
 using Alize.Workflows.Programmes;
+using Alize.Workflows.Results;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Web.Pages.Programmes;
 
 /// <summary>The communes of the territory (art. 2), and how far the programme is from its objectives X and Y (R17, art. 3).</summary>
-public sealed class TerritoryModel(AlizeDb db, ProgrammeAgreement agreement) : ProgrammePage
+public sealed class TerritoryModel(ActivityReports reports, ProgrammeAgreement agreement) : ProgrammePage
 {
     public int ProjectsAgreed { get; private set; }
 
@@ -45,9 +43,7 @@ public sealed class TerritoryModel(AlizeDb db, ProgrammeAgreement agreement) : P
     {
         (Projects, Jobs) = (Programme.TargetProjects.ToString(CultureInfo.InvariantCulture), Programme.TargetJobs.ToString(CultureInfo.InvariantCulture));
         Communes = string.Join('\n', Programme.Communes);
-        ProjectsAgreed = await db.DecisionsInForce.Where(d => d.ProgrammeId == ProgrammeId && d.Outcome == DecisionOutcome.Approved).Select(d => d.ProjectId).Distinct().CountAsync(cancel);
-        var surveys = await db.JobSurveys.AsNoTracking().Where(s => s.ProgrammeId == ProgrammeId && s.JobsCreated != null)
-            .Select(s => new { s.ProjectId, s.MonthsAfter, s.JobsCreated }).ToListAsync(cancel);
-        JobsCounted = surveys.GroupBy(s => s.ProjectId).Sum(g => g.MaxBy(s => s.MonthsAfter)!.JobsCreated!.Value);
+        var (projects, jobs) = await reports.ObjectivesAsync(Programme, cancel);
+        (ProjectsAgreed, JobsCounted) = (projects.Reached, jobs.Reached);
     }
 }
