@@ -86,6 +86,8 @@ public sealed class ThreeYearsTests
         Assert.True(await db.Reopenings.AnyAsync(Cancel));
         Assert.True(await db.Decisions.AnyAsync(d => d.Condition != "", Cancel));
         Assert.True(await db.JobSurveys.AnyAsync(s => s.MonthsAfter == 24 && s.JobsCreated != null, Cancel));
+        Assert.Equal(3, await db.ProgrammeYears.CountAsync(y => y.SentOn != null, Cancel));
+        Assert.True(await db.JournalEntries.AnyAsync(e => e.Kind == MovementKind.EndowmentReturned, Cancel));
         Assert.Equal(3, await db.PeriodClosings.CountAsync(Cancel));
         Assert.Equal(2, await db.BankStatements.Select(s => s.Format).Distinct().CountAsync(Cancel));
         Assert.Equal(0, await db.WorkflowInstances.SumAsync(i => i.IncidentCount, Cancel));

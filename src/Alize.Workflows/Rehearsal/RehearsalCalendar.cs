@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Alize.Data;
 using Alize.Data.Outbox;
 using Alize.Domain;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Alize.Workflows.Rehearsal;
 
 /// <summary>Writes down what happens in a rehearsal, from the rows it leaves: mails, bookings, lines of the history, steps done.</summary>
-internal sealed class RehearsalCalendar(RehearsalWorld world, Guid programmeId)
+internal sealed partial class RehearsalCalendar(RehearsalWorld world, Guid programmeId)
 {
     private const int LinesAtOnce = 1_000;
 
@@ -76,13 +77,20 @@ internal sealed class RehearsalCalendar(RehearsalWorld world, Guid programmeId)
             entries.Add(new(
                 now, RehearsalKind.Mail, step, mail.Subject, mail.ContactId is { } id ? Who(id) : mail.ToAddress,
                 Amount: mail.UnlessSettledInstallmentId is { } about ? (await db.Installments.AsNoTracking().SingleAsync(i => i.Id == about, cancel)).Outstanding : null,
-                Body: mail.Body.Replace(MailComposer.LinkMarker, "(lien personnel)", StringComparison.Ordinal).Replace(MailComposer.CodeMarker, "(code)", StringComparison.Ordinal)));
+                Body: Readable(mail.Body)));
         }
 
         foreach (var (title, type) in done.Where(d => !told.Contains(d.Title) && !Speaks(d.Type)))
             entries.Add(new(now, RehearsalKind.Step, title, "Étape faite"));
         return true;
     });
+
+    // A personal link and a code are made at hand-over: here their place is named.
+    private static string Readable(string body) => PersonalLink().Replace(body, "**$1** (lien personnel)")
+        .Replace(MailComposer.LinkMarker, "(lien personnel)", StringComparison.Ordinal).Replace(MailComposer.CodeMarker, "(code)", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\[([^\]\r\n]*)\]\(\{\{link\}\}\)")]
+    private static partial Regex PersonalLink();
 
     // Their line in the history tells more.
     private static bool Speaks(string type) => type.StartsWith("Alize.", StringComparison.Ordinal) && type is not ("Alize.RecordCompanyFacts" or "Alize.RecordInstruction" or "Alize.RecordMinutes");

@@ -159,6 +159,25 @@ public sealed class SessionPageTests : IAsyncLifetime
         await browser.OpenAsync(site.SessionLinkOf(Member));
         Assert.Contains("Séance terminée", browser.Text, StringComparison.Ordinal);
         Assert.Empty(browser.Page.QuerySelectorAll("main form"));
+        await browser.OpenAsync($"{site.SessionLinkOf(Member)}?handler=Minutes");
+        Assert.Equal(404, browser.Status);
+    }
+
+    [Fact]
+    [Trait("Rule", "R4")]
+    public async Task Once_approved_the_sealed_minutes_are_read_from_the_links_of_those_invited()
+    {
+        await OpenAsync();
+        Assert.Empty(await site.DoAsync<CommitteeSessions, IReadOnlyList<Problem>>(s => s.CloseAsync(session, DemoTerritory.OperatorName, Cancel)));
+        await site.SettleAsync();
+        await browser.OpenAsync(site.LinkOf("helene.marchand@verrerie.example"));
+        await browser.PressAsync("Approved");
+        await site.SettleAsync();
+
+        await browser.OpenAsync(site.SessionLinkOf(Astrees));
+        await browser.OpenAsync(browser.Page.QuerySelector("a[href$='handler=Minutes']")!.GetAttribute("href")!);
+        Assert.Equal("application/pdf", browser.Header("Content-Type"));
+        Assert.True(Alize.Workflows.Signatures.PdfSeal.Check(await browser.Answer.Content.ReadAsByteArrayAsync(Cancel)).IsWhole);
     }
 
     [Fact]

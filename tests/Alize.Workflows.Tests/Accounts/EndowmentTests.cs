@@ -41,6 +41,7 @@ public sealed class EndowmentTests : IAsyncLifetime
         var mail = Assert.Single(await territory.MailsAsync("FundsCallMail"));
         Assert.Equal("thomas.ferrand@energie.example", mail.ToAddress);
         Assert.Contains("Rapport d’activité 2025", mail.Body, StringComparison.Ordinal);
+        Assert.Equal(await territory.ReadAsync(db => db.Documents.Where(d => d.Kind == nameof(FundsCallDocument)).Select(d => d.Id).SingleAsync(Cancel)), Assert.Single(mail.Attachments));
         Assert.Equal((5_000, 15_000), (await EurosAsync(LedgerAccount.EndowmentsPledged), await EurosAsync(LedgerAccount.EndowmentsCalled)));
 
         var call = await territory.ReadAsync(db => db.FundsCalls.SingleAsync(Cancel));

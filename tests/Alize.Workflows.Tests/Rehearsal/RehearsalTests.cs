@@ -57,7 +57,8 @@ public sealed class RehearsalTests : IAsyncLifetime
         Assert.Equal(3, Mails(report).Count(e => e.Step == "Demander les emplois créés"));
         Assert.Contains(report.Entries, e => e.Kind == RehearsalKind.Noted && e.Text.Contains("Projet agréé", StringComparison.Ordinal));
         Assert.Contains(report.Questions, q => q.Key == "company-project/await-decision" && q.Chosen == "Approved");
-        Assert.All(Mails(report), m => Assert.False(string.IsNullOrWhiteSpace(m.Body)));
+        Assert.All(Mails(report), m => Assert.False(string.IsNullOrWhiteSpace(m.Body) || m.Body.Contains("{{", StringComparison.Ordinal)));
+        Assert.Contains("**Répondre** (lien personnel)", Mails(report).First(m => m.Step == "Instruire le projet").Body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Alize.Data;
 using Alize.Domain.Aid;
-using Alize.Web.Look;
 using Alize.Web.Pages.Partner;
 using Alize.Web.Programmes;
 using Alize.Workflows;

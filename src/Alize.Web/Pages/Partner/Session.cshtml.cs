@@ -1,4 +1,6 @@
+using System.Net.Mime;
 using Alize.Data;
+using Alize.Data.Documents;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Web.Hosting;
@@ -39,6 +41,9 @@ public sealed class SessionModel(
 
     public new DecisionFile? File { get; private set; }
 
+    /// <summary>Whether the minutes are approved and may be read.</summary>
+    public bool HasMinutes { get; private set; }
+
     public IReadOnlyList<string> Topics => Session!.Topics.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     public VoteChoice? MyVote => Ballot?.Votes.FirstOrDefault(v => v.ContactId == Invitee.ContactId)?.Choice;
@@ -51,6 +56,14 @@ public sealed class SessionModel(
         var proposal = Ballot is { } ballot && ballot.ProjectId == line.Project.Id ? Ballots.ProposalOf(ballot) : null;
         File = await files.OfAsync(line.Project.Id, DateOnly.FromDateTime(LocalOf(Session!.StartsAt)), proposal, cancel);
         return Page();
+    }
+
+    /// <summary>The approved minutes, sealed: everybody invited is entitled to them (R4).</summary>
+    public async Task<IActionResult> OnGetMinutesAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } closed) return closed;
+        var minutes = await MinutesOf(Session!.Id).Select(d => new { d.Content, d.FileName }).FirstOrDefaultAsync(cancel);
+        return minutes is null ? NotFound() : new FileContentResult(minutes.Content, MediaTypeNames.Application.Pdf) { FileDownloadName = minutes.FileName };
     }
 
     public async Task<IActionResult> OnPostReplyAsync(string? reply, CancellationToken cancel)
@@ -94,9 +107,13 @@ public sealed class SessionModel(
         var companies = await Db.Companies.AsNoTracking().Where(c => companyIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
         var decisions = await Db.DecisionsInForce.AsNoTracking().Where(d => d.SessionId == sessionId).ToListAsync(cancel);
         Agenda = [.. ids.Select(id => new MemberAgendaLine(projects[id], companies[projects[id].CompanyId], decisions.Where(d => d.ProjectId == id).MaxBy(d => d.Id)))];
+        HasMinutes = Session.State == SessionState.MinutesSent && await MinutesOf(sessionId).AnyAsync(cancel);
         Ballot = await Db.Ballots.AsNoTracking().SingleOrDefaultAsync(b => b.SessionId == sessionId && b.State == BallotState.Open, cancel);
         if (Ballot is not null)
             PartnerNames = await Db.Partners.AsNoTracking().Where(p => p.ProgrammeId == Session.ProgrammeId).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
         return null;
     }
+
+    private IQueryable<StoredDocument> MinutesOf(Guid sessionId) =>
+        Db.Documents.AsNoTracking().Where(d => d.SubjectId == sessionId && d.Kind == nameof(MinutesDocument)).OrderByDescending(d => d.MadeAt);
 }

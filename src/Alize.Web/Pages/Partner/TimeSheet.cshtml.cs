@@ -3,7 +3,6 @@ using Alize.Data;
 using Alize.Domain;
 using Alize.Domain.Aid;
 using Alize.Web.Hosting;
-using Alize.Web.Look;
 using Alize.Workflows;
 using Alize.Workflows.Aid;
 using Alize.Workflows.Tasks;

@@ -21,8 +21,9 @@ public sealed record Agreement(YearsFigures Figures, IReadOnlyList<string> Disag
         var books = await YearsBooks.ReadAsync(world, programmeId, on, cancel);
         var figures = await YearsFigures.ReadAsync(world, programmeId, on, books, cancel);
         var fec = await world.AskAsync<FecExport, IReadOnlyList<string>>(export => FecAgreement.AtAsync(export, world, programmeId, on, cancel));
+        var report = await ReportAgreement.AtAsync(world, programmeId, books, cancel);
         var audit = await world.AskAsync<Books, JournalAudit>(b => b.AuditAsync(programmeId, cancel));
-        return new(figures, [.. books.Balance(), .. books.Advances(), .. books.Bank(), .. books.Partners(), .. books.Ended(), .. fec,
+        return new(figures, [.. books.Balance(), .. books.Advances(), .. books.Bank(), .. books.Partners(), .. books.Ended(), .. fec, .. report,
             .. audit.BrokenAt is { } broken ? [$"entry {broken} is not what was written"] : Array.Empty<string>()]);
     }
 }

@@ -103,6 +103,9 @@ internal sealed partial class Respondents(YearsWorld world, Guid programmeId, Di
         if (Is("Où en est") || Is("How is")) return ("Reported", new() { ["progress"] = "Le projet avance comme prévu." });
         if (Is("Enquête emploi"))
             return dice.Falls(10, project!.Key + "silent-survey") ? ("", []) : ("Answered", new() { ["jobsCreated"] = Number(dice.Between(0, 9, project.Key + task.Title)) });
+        if (Is("à ASTREES"))
+            return ("Paid", new() { ["amount"] = "6000", ["paidOn"] = Day(world.Today), ["document"] = task.Title });
+        if (Is("Renouveler la convention")) return ("NotRenewed", new() { ["minutes"] = "Compte rendu du comité de pilotage" });
         if (Is("à approuver"))
             return dice.Falls(10, key + "remarks") ? ("Corrections", new() { ["remarks"] = "Préciser le débat sur la garantie." }) : ("Approved", []);
         if (Is("à corriger")) return ("Corrected", new() { ["minutes"] = "Compte rendu corrigé selon les remarques du président de séance." });
@@ -114,9 +117,9 @@ internal sealed partial class Respondents(YearsWorld world, Guid programmeId, Di
         var dates = new Dictionary<string, string> { ["startsOn"] = Day(world.Today.AddDays(10)), ["endsOn"] = Day(world.Today.AddDays(100)) };
         if (person is not null) dates["personName"] = person;
         return dates;
-
-        static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>A partner lends what it promised, some a little less, some more, in several visits written down on its time sheet.</summary>
     private async Task LendAsync(PartnerTask task, string who, PlannedProject project, string key, CancellationToken cancel)

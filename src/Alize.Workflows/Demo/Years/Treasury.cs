@@ -3,6 +3,7 @@ using Alize.Domain;
 using Alize.Domain.Accounts;
 using Alize.Workflows.Accounts;
 using Alize.Workflows.Accounts.Bank;
+using Alize.Workflows.Programmes;
 using Alize.Workflows.Repayment;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,6 +18,8 @@ internal sealed class Treasury(YearsWorld world, Guid programmeId, DateOnly sign
     private const string Treasurer = YearsTerritory.Treasurer;
     private static readonly FrenchCalendar Calendar = new();
     private readonly Dictionary<Guid, Money> givenBack = [];
+    private readonly HashSet<Guid> ordered = [];
+    private readonly HashSet<int> called = [];
     private readonly List<(string Name, byte[] Content)> statements = [];
     private DateOnly? lastImport;
 
@@ -36,6 +39,7 @@ internal sealed class Treasury(YearsWorld world, Guid programmeId, DateOnly sign
             await ImportAsync(YearsTerritory.CostsIban, monthEnd, cancel);
             await world.DoAsync<Repayments>(r => r.BookDueAsync(cancel));
             await world.DoAsync<Books>(b => b.SealAsync(cancel));
+            await world.DoAsync<ProgrammeCycles>(c => c.OpenAllAsync(cancel));
         }
         else if ((lastImport ?? signedOn).AddDays(7) <= today)
         {
@@ -48,11 +52,8 @@ internal sealed class Treasury(YearsWorld world, Guid programmeId, DateOnly sign
         await GiveExcessBackAsync(today, cancel);
         await CallAsync(today, cancel);
         PayCosts(today);
+        await PayBookedAsync(today, cancel);
     }
-
-    /// <summary>Closes a year, its accounts agreed.</summary>
-    public Task CloseAsync(int year, CancellationToken cancel) =>
-        world.DoAsync<Books>(async b => YearsWorld.Accept(await b.CloseAsync(programmeId, new DateOnly(year, 12, 31), Treasurer, cancel)));
 
     /// <summary>Takes in what the bank printed since the last statement, through a day, and matches every line.</summary>
     public async Task ImportAsync(string iban, DateOnly through, CancellationToken cancel)
@@ -153,17 +154,21 @@ internal sealed class Treasury(YearsWorld world, Guid programmeId, DateOnly sign
         }
     }
 
-    /// <summary>Every January, and three weeks after the signature: each funder is called, and pays some weeks later, one of them in two parts.</summary>
+    /// <summary>
+    /// Three weeks after the signature, then each year once the report on the year before is sent: each funder is called, and pays some
+    /// weeks later, one of them in two parts.
+    /// </summary>
     private async Task CallAsync(DateOnly today, CancellationToken cancel)
     {
-        var isFirst = today == Calendar.OnOrAfter(signedOn.AddDays(21));
-        if (!isFirst && (today != Calendar.OnOrAfter(new DateOnly(today.Year, 1, 20)) || today.Year == signedOn.Year || today.Year > signedOn.Year + 2)) return;
+        var isFirst = today.Year == signedOn.Year;
+        if (called.Contains(today.Year) || today.Year > signedOn.Year + 2 || today < signedOn.AddDays(21)) return;
+        if (!isFirst && !await world.ReadAsync(db => db.ProgrammeYears.AnyAsync(y => y.ProgrammeId == programmeId && y.Year == today.Year - 1 && y.SentOn != null, cancel))) return;
+        called.Add(today.Year);
         var pledges = await world.ReadAsync(db => db.Pledges.AsNoTracking().Where(p => p.ProgrammeId == programmeId && p.Year == today.Year).ToListAsync(cancel));
         var names = await world.ReadAsync(db => db.Partners.Where(p => p.ProgrammeId == programmeId).ToDictionaryAsync(p => p.Id, p => p.Name, cancel));
         foreach (var pledge in pledges.Where(p => p.Amount > Money.Zero).OrderBy(p => names[p.PartnerId], StringComparer.Ordinal).ThenBy(p => p.Account))
         {
-            var report = isFirst ? "" : string.Create(CultureInfo.InvariantCulture, $"Rapport d’activité {today.Year - 1}");
-            await world.DoAsync<Endowments>(async e => YearsWorld.Accept(await e.CallAsync(programmeId, pledge.PartnerId, today.Year, pledge.Account, pledge.Amount, report, Treasurer, cancel)));
+            await world.DoAsync<Endowments>(async e => YearsWorld.Accept(await e.CallAsync(programmeId, pledge.PartnerId, today.Year, pledge.Account, pledge.Amount, "", Treasurer, cancel)));
             var name = names[pledge.PartnerId];
             var parts = name == "Northwind Logistics" ? new[] { pledge.Amount - Half(pledge.Amount), Half(pledge.Amount) } : [pledge.Amount];
             for (var i = 0; i < parts.Length; i++)
@@ -178,9 +183,19 @@ internal sealed class Treasury(YearsWorld world, Guid programmeId, DateOnly sign
         static Money Half(Money amount) => new(amount.Cents / 2);
     }
 
+    /// <summary>What a procedure has booked as paid is paid at the bank: ASTREES's contribution, and in the end what remains.</summary>
+    private async Task PayBookedAsync(DateOnly today, CancellationToken cancel)
+    {
+        var booked = await world.ReadAsync(db => db.JournalEntries.AsNoTracking()
+            .Where(e => e.ProgrammeId == programmeId && (e.Kind == MovementKind.EndowmentReturned || (e.Kind == MovementKind.Expense && e.Key.StartsWith("expense:")))).OrderBy(e => e.Sequence).ToListAsync(cancel));
+        foreach (var entry in booked.Where(e => ordered.Add(e.Id)))
+            bank.Move(
+                entry.Account == FundAccount.Advances ? YearsTerritory.AdvancesIban : YearsTerritory.CostsIban, today,
+                Money.Sum(entry.Lines.Where(l => l.Ledger == LedgerAccount.Bank).Select(l => l.Debit - l.Credit)), "", "", entry.SourceReference, new(CounterpartKind.BookedEntry, entry.Id));
+    }
+
     private void PayCosts(DateOnly today)
     {
-        if (today == Calendar.OnOrAfter(new DateOnly(today.Year, 6, 10))) Cost(600_000, "ASTREES", "CONTRIBUTION TETE DE RESEAU", LedgerAccount.NetworkContribution);
         if (today == Calendar.OnOrAfter(new DateOnly(today.Year, 9, 15))) Cost(950_000, "OMBRELLE DEVELOPPEMENT", "DEFRAIEMENT OPERATEUR", LedgerAccount.OperatorFee);
         if (today == Calendar.OnOrAfter(new DateOnly(today.Year, 10, 5))) Cost(123_456, "IMPRIMERIE DU VAL", "PLAQUETTE", LedgerAccount.Communication);
         if (today.Month >= 4 && today == Calendar.OnOrAfter(new DateOnly(today.Year, today.Month, 4))) Cost(1_250, "", "FRAIS DE TENUE DE COMPTE", LedgerAccount.Expenses);

@@ -26,6 +26,9 @@ internal sealed class YearsBooks
 
     public required Money Executed { get; init; }
 
+    /// <summary>What the books have paid and no line has shown yet, orders left out.</summary>
+    public required IReadOnlyDictionary<FundAccount, Money> NotAtBank { get; init; }
+
     public required IReadOnlyList<PaymentOrder> Orders { get; init; }
 
     public required IReadOnlyList<TransferFile> Files { get; init; }
@@ -47,6 +50,9 @@ internal sealed class YearsBooks
             .GroupBy(l => new { l.ProjectId, l.Ledger }).Select(g => new { g.Key.ProjectId, g.Key.Ledger, Cents = g.Sum(l => l.Cents), HalfDays = g.Sum(l => l.HalfDays) }).ToListAsync(cancel)).ToLookup(h => h.ProjectId);
         var commitments = await db.CompetenceCommitments.AsNoTracking().Where(c => c.ProgrammeId == programmeId).ToListAsync(cancel);
         var files = await db.TransferFiles.AsNoTracking().Where(f => f.ProgrammeId == programmeId).ToListAsync(cancel);
+        var seen = (await db.BankMatches.Where(m => m.ProgrammeId == programmeId && m.UndoneAt == null && db.BankLines.Any(l => l.Id == m.LineId && l.BookedOn <= on)).Select(m => m.EntryKey).ToListAsync(cancel)).ToHashSet();
+        var paid = await db.JournalEntries.AsNoTracking()
+            .Where(e => e.ProgrammeId == programmeId && e.BookedOn <= on && (e.Kind == MovementKind.Expense || e.Kind == MovementKind.EndowmentReturned)).ToListAsync(cancel);
         return new YearsBooks
         {
             On = on,
@@ -60,6 +66,8 @@ internal sealed class YearsBooks
             Lines = await db.BankLines.AsNoTracking().Where(l => l.ProgrammeId == programmeId && l.BookedOn <= on).ToListAsync(cancel),
             Executed = Money.Sum(await db.BankMatches.Where(m => m.ProgrammeId == programmeId && m.Kind == CounterpartKind.Transfer && m.UndoneAt == null
                 && db.BankLines.Any(l => l.Id == m.LineId && l.BookedOn <= on)).Select(m => m.Amount).ToListAsync(cancel)),
+            NotAtBank = paid.Where(e => !seen.Contains(e.Key)).GroupBy(e => e.Account)
+                .ToDictionary(g => g.Key, g => Money.Sum(g.SelectMany(e => e.Lines).Where(l => l.Ledger == LedgerAccount.Bank).Select(l => l.Credit - l.Debit))),
             Orders = await db.PaymentOrders.AsNoTracking().Where(o => o.ProgrammeId == programmeId).ToListAsync(cancel),
             Files = files,
             Calls = await db.FundsCalls.AsNoTracking().Where(c => c.ProgrammeId == programmeId).ToListAsync(cancel),
@@ -113,6 +121,7 @@ internal sealed class YearsBooks
             var chain = Statements.Where(s => s.Account == account).ToList();
             if (chain.Count == 0) continue;
             var underWay = account == FundAccount.Advances ? Money.Sum(All.SelectMany(a => a.Payouts).Where(p => p.PaidOn <= On).Select(p => p.Amount)) + Executed : Money.Zero;
+            underWay += NotAtBank.GetValueOrDefault(account);
             var booked = Of(Through, account, LedgerAccount.Bank);
             if (chain[^1].Closing != booked + underWay)
                 yield return $"{account.French()}: the bank has {chain[^1].Closing}, the journal {booked} and {underWay} on its way";
@@ -141,7 +150,7 @@ internal sealed class YearsBooks
     {
         foreach (var funder in Calls.GroupBy(c => (c.Account, c.PartnerId)))
         {
-            var (received, booked) = (Money.Sum(funder.Select(c => c.Received)), -Of(Now, funder.Key.Account, LedgerAccount.Endowments, funder.Key.PartnerId));
+            var (received, booked) = (Money.Sum(funder.Select(c => c.Received)), Money.Sum(Now.Where(b => b.Account == funder.Key.Account && b.Ledger == LedgerAccount.Endowments && b.PartyId == funder.Key.PartnerId).Select(b => b.Credits)));
             if (received != booked) yield return $"{Names[funder.Key.PartnerId]}: {received} received on its calls, {booked} in the journal";
             var (expected, called) = (Money.Sum(funder.Select(c => c.Expected)), Of(Now, funder.Key.Account, LedgerAccount.EndowmentsCalled, funder.Key.PartnerId));
             if (expected != called) yield return $"{Names[funder.Key.PartnerId]}: {expected} expected on its calls, {called} in the journal";

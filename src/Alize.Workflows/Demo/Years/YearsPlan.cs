@@ -127,8 +127,11 @@ public sealed record YearsPlan(int Seed, DateOnly SignedOn, int Months, IReadOnl
     private static readonly string[] Communes = ["Val-Serein", "Saint-Aubin", "Le Pré-Haut", "La Combe-aux-Aulnes"];
     private static readonly string[] Fields = ["Qualité", "Achats", "Organisation de la production", "Ressources humaines", "Informatique", "Logistique"];
 
-    /// <summary>Last day of the story: the day after the convention's, when it lasts its three years.</summary>
-    public DateOnly EndsOn => SignedOn.AddMonths(Months);
+    /// <summary>Last day of the convention (art. 8).</summary>
+    public DateOnly ConventionEndsOn => SignedOn.AddYears(3).AddDays(-1);
+
+    /// <summary>Last day of the story: of one that lasts its three years, the day on which what remained has been given back.</summary>
+    public DateOnly EndsOn => Months < 36 ? SignedOn.AddMonths(Months) : ConventionEndsOn.AddDays(70);
 
     public static YearsPlan Of(int seed, DateOnly signedOn, int months, int projects)
     {

@@ -1,6 +1,7 @@
 using Alize.Domain;
 using Alize.Workflows.Eligibility;
 using Alize.Workflows.Mail;
+using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Alize.Workflows.Demo.Years;
@@ -53,7 +54,7 @@ public sealed class YearsStory
             await DetectAsync(day, cancel);
             await treasury.ActAsync(day, cancel);
             if (day == Calendar.OnOrAfter(new DateOnly(day.Year, 1, 1))) await AgreeAsync(day.AddDays(-day.DayOfYear), cancel);
-            if (day == Calendar.OnOrAfter(new DateOnly(day.Year, 1, 12)) && day.Year > plan.SignedOn.Year) await treasury.CloseAsync(day.Year - 1, cancel);
+            if (day == Calendar.OnOrAfter(plan.ConventionEndsOn.AddDays(1))) await AgreeOnTheEndAsync(cancel);
             await people.ActAsync(cancel);
             await sessions.ActAsync(day, cancel);
             await purses.ActAsync(day, cancel);
@@ -62,6 +63,10 @@ public sealed class YearsStory
         foreach (var iban in new[] { YearsTerritory.AdvancesIban, YearsTerritory.CostsIban }) await treasury.ImportAsync(iban, plan.EndsOn, cancel);
         return await AgreeAsync(plan.EndsOn, cancel);
     }
+
+    /// <summary>Companies still repay: the funders and the operator sign that what comes in goes back as it comes (art. 8).</summary>
+    private Task AgreeOnTheEndAsync(CancellationToken cancel) =>
+        world.DoAsync<ProgrammeTerms>(async t => YearsWorld.Accept(await t.AgreeAsync(ProgrammeId, "Avenant du comité de pilotage", YearsTerritory.Director, cancel)));
 
     private async Task<YearsFigures> AgreeAsync(DateOnly on, CancellationToken cancel)
     {
