@@ -71,6 +71,7 @@ internal sealed partial class DemoWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Operator?.Dispose();
+        await app.StopAsync();   // else what watches in the background is taken for broken when its host goes
         await app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);

@@ -1,6 +1,7 @@
 using Alize.Web.Commands;
 using Alize.Web.Demo;
 using Alize.Workflows.Demo.Years;
+using Microsoft.Extensions.Hosting;
 
 namespace Alize.Web.Tests.Commands;
 
@@ -21,6 +22,17 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task The_story_of_years_is_played_on_the_site_itself() =>
         await ThreeYears.RunAsync(YearsPlan.Of(seed: 3, new(2023, 1, 16), months: 3, projects: 3), look: false, TestContext.Current.CancellationToken);
+
+    [Fact]
+    public async Task The_demonstration_stops_its_service_in_order_instead_of_breaking_it_off()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var stopped = CancellationToken.None;
+        await using (var world = await DemoWorld.StartAsync(cancel))
+            await world.DoAsync<IHostApplicationLifetime>(lifetime => Task.FromResult(stopped = lifetime.ApplicationStopped));
+
+        Assert.True(stopped.IsCancellationRequested);
+    }
 
     [Fact]
     public async Task Every_definition_that_is_shipped_passes_the_check() =>
