@@ -5,8 +5,8 @@ using Alize.Domain.Aid;
 using Alize.Domain.Committee;
 using Alize.Domain.Eligibility;
 using Alize.Domain.Programmes;
-using Alize.Domain.Signatures;
 using Alize.Domain.Repayment;
+using Alize.Domain.Signatures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 

@@ -124,24 +124,55 @@ internal static class BankBenchmark
             var company = new Company { Id = Guid.CreateVersion7(), ProgrammeId = programme, Name = string.Create(CultureInfo.InvariantCulture, $"Atelier Numero{i:0000}"), Siret = i.ToString("D14", CultureInfo.InvariantCulture), Commune = "Saint-Aubin" };
             var project = new CompanyProject
             {
-                Id = Guid.CreateVersion7(), ProgrammeId = programme, Number = string.Create(CultureInfo.InvariantCulture, $"2020-{i:000}"), CompanyId = company.Id, Title = "Projet",
-                DetectedByPartnerId = partner, DetectedOn = paidOn,
+                Id = Guid.CreateVersion7(),
+                ProgrammeId = programme,
+                Number = string.Create(CultureInfo.InvariantCulture, $"2020-{i:000}"),
+                CompanyId = company.Id,
+                Title = "Projet",
+                DetectedByPartnerId = partner,
+                DetectedOn = paidOn,
             };
             var decision = new CommitteeDecision
             {
-                Id = Guid.CreateVersion7(), ProgrammeId = programme, SessionId = session.Id, ProjectId = project.Id, Outcome = DecisionOutcome.Approved, DecidedOn = paidOn, Present = 9, Yes = 9,
-                No = 0, Abstained = 0, Advance = Money.Euros(200), Months = Installments, DeferralMonths = 0, Reason = "",
+                Id = Guid.CreateVersion7(),
+                ProgrammeId = programme,
+                SessionId = session.Id,
+                ProjectId = project.Id,
+                Outcome = DecisionOutcome.Approved,
+                DecidedOn = paidOn,
+                Present = 9,
+                Yes = 9,
+                No = 0,
+                Abstained = 0,
+                Advance = Money.Euros(200),
+                Months = Installments,
+                DeferralMonths = 0,
+                Reason = "",
             };
             var advance = new GrantedAdvance
             {
-                Id = Guid.CreateVersion7(), ProgrammeId = programme, ProjectId = project.Id, CompanyId = company.Id, DecisionId = decision.Id, Reference = $"AV-{project.Number}",
-                Principal = Money.Euros(200), Months = Installments, DeferralMonths = 0, PaidOn = paidOn,
+                Id = Guid.CreateVersion7(),
+                ProgrammeId = programme,
+                ProjectId = project.Id,
+                CompanyId = company.Id,
+                DecisionId = decision.Id,
+                Reference = $"AV-{project.Number}",
+                Principal = Money.Euros(200),
+                Months = Installments,
+                DeferralMonths = 0,
+                PaidOn = paidOn,
             };
             advance.Pay(
                 new() { Id = Guid.CreateVersion7(), ProgrammeId = programme, AdvanceId = advance.Id, Number = 1, PaidOn = paidOn, Amount = advance.Principal, OrderedBy = By },
                 Enumerable.Range(1, Installments).Select(n => new Installment
                 {
-                    Id = Guid.CreateVersion7(), ProgrammeId = programme, AdvanceId = advance.Id, Number = n, DueOn = paidOn.AddMonths(n), CollectOn = paidOn.AddMonths(n), Amount = Money.Euros(10),
+                    Id = Guid.CreateVersion7(),
+                    ProgrammeId = programme,
+                    AdvanceId = advance.Id,
+                    Number = n,
+                    DueOn = paidOn.AddMonths(n),
+                    CollectOn = paidOn.AddMonths(n),
+                    Amount = Money.Euros(10),
                     EstablishedOn = paidOn,
                 }).ToList());
             db.AddRange(company, project, decision, advance);

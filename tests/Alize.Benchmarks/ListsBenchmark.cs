@@ -145,7 +145,13 @@ internal static class ListsBenchmark
         var model = Instance(1_000_000_0, []);
         var instance = new WorkflowInstance
         {
-            Id = "long", DefinitionId = "life", DefinitionVersionId = "life:1", DefinitionVersion = 1, State = [], CreatedAt = model.CreatedAt, UpdatedAt = model.CreatedAt,
+            Id = "long",
+            DefinitionId = "life",
+            DefinitionVersionId = "life:1",
+            DefinitionVersion = 1,
+            State = [],
+            CreatedAt = model.CreatedAt,
+            UpdatedAt = model.CreatedAt,
         };
         for (var burst = 0; burst < bursts; burst++)
         {

@@ -36,10 +36,15 @@ internal sealed class Load(IServiceProvider services, Random random)
         var partner = new Partner { Id = Guid.CreateVersion7(), ProgrammeId = programme.Id, Kind = PartnerKind.LocalOperator, Name = "Agence de l’Ombrelle" };
         var contact = new Contact
         {
-            Id = Guid.CreateVersion7(), ProgrammeId = programme.Id, PartnerId = partner.Id, Role = ContactRole.Representative, FullName = "Zoé Aubry",
+            Id = Guid.CreateVersion7(),
+            ProgrammeId = programme.Id,
+            PartnerId = partner.Id,
+            Role = ContactRole.Representative,
+            FullName = "Zoé Aubry",
 
             // A moment between the hand-over and its record, for a kill to fall into.
-            Email = "slow.zoe@ombrelle.example", From = new(2026, 1, 15),
+            Email = "slow.zoe@ombrelle.example",
+            From = new(2026, 1, 15),
         };
         db.AddRange(programme, partner, contact);
         await db.SaveChangesAsync(cancel);

@@ -13,7 +13,9 @@ internal sealed class WorkerProcess : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Alize.Crash.Worker.dll"), .. settings])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         process = Process.Start(start) ?? throw new InvalidOperationException("The worker did not start.");
         process.OutputDataReceived += (_, line) => Take(line.Data, lines);

@@ -1,3 +1,4 @@
+using Alize.Data.Tests.Databases;
 using Alize.Domain;
 using Alize.Domain.Accounts;
 using Alize.Domain.Eligibility;
@@ -6,7 +7,6 @@ using Alize.Workflows.Accounts;
 using Alize.Workflows.Accounts.Bank;
 using Alize.Workflows.Demo.Years;
 using Microsoft.EntityFrameworkCore;
-using Alize.Data.Tests.Databases;
 using static Alize.Simulation.Tests.StoryHost;
 
 namespace Alize.Simulation.Tests;

@@ -124,16 +124,16 @@ public sealed class OfflineTests
         {
             await using var db = Context(connection);
             foreach (var order in Enum.GetValues<InstanceOrder>())
-            foreach (var descending in new[] { true, false })
-            {
-                var seek = await InstanceSeekOrNothingAsync(db, filter, order);
-                if (seek is null) continue;
-                _ = await InstanceSeek.Sorted(seek.Rest(seek.Take(descending, 10)), order, descending).Skip(10).Take(10).ToListAsync(Cancel);
-                _ = await InstanceSeek.Sorted(seek.Rest(seek.Candidates()), order, descending).Take(10).ToListAsync(Cancel);
-                if (order > InstanceOrder.LastExecuted) continue;
-                _ = await seek.Take(descending, 10, new InstanceCursor(order, descending, Now, "i")).ToListAsync(Cancel);
-                await IgnoreNothingFoundAsync(() => seek.Ids(10).CountAsync(Cancel));
-            }
+                foreach (var descending in new[] { true, false })
+                {
+                    var seek = await InstanceSeekOrNothingAsync(db, filter, order);
+                    if (seek is null) continue;
+                    _ = await InstanceSeek.Sorted(seek.Rest(seek.Take(descending, 10)), order, descending).Skip(10).Take(10).ToListAsync(Cancel);
+                    _ = await InstanceSeek.Sorted(seek.Rest(seek.Candidates()), order, descending).Take(10).ToListAsync(Cancel);
+                    if (order > InstanceOrder.LastExecuted) continue;
+                    _ = await seek.Take(descending, 10, new InstanceCursor(order, descending, Now, "i")).ToListAsync(Cancel);
+                    await IgnoreNothingFoundAsync(() => seek.Ids(10).CountAsync(Cancel));
+                }
         }
 
         await using var other = Context(connection);

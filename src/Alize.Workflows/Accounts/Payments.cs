@@ -31,7 +31,7 @@ public sealed class Payments(
         var paid = decision is null ? null : await db.Advances.AsNoTracking().SingleOrDefaultAsync(a => a.DecisionId == decision.Id, cancel);
         var project = await db.Projects.AsNoTracking().SingleAsync(p => p.Id == projectId, cancel);
         var programmeId = project.ProgrammeId;
-        var evidence = decision is { Advance.Cents: > 0 } ? await checks.EvidenceAsync(decision, project, cancel) 
+        var evidence = decision is { Advance.Cents: > 0 } ? await checks.EvidenceAsync(decision, project, cancel)
             : default(((bool IsOpen, string Evidence) OwnShare, (bool IsOpen, string Evidence) StateAid)?);
         var balance = await ledger.BalanceAsync(programmeId, FundAccount.Advances, LedgerAccount.Bank, cancel);
         var signed = convention?.Signatories.Count(s => s.SignedAt is not null) ?? 0;

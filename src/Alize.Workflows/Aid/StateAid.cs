@@ -89,7 +89,13 @@ public sealed class StateAid(AlizeDb db, Trail trail, ProgrammeClock clock)
         if (string.IsNullOrWhiteSpace(grantor)) return [new("grantor", "Indiquez qui l’a accordée, et la pièce qui le dit.")];
         db.DeclaredAids.Add(new()
         {
-            Id = Guid.CreateVersion7(), ProgrammeId = company.ProgrammeId, CompanyId = companyId, GrantedOn = grantedOn, Amount = amount, Grantor = grantor.Trim(), RecordedBy = by,
+            Id = Guid.CreateVersion7(),
+            ProgrammeId = company.ProgrammeId,
+            CompanyId = companyId,
+            GrantedOn = grantedOn,
+            Amount = amount,
+            Grantor = grantor.Trim(),
+            RecordedBy = by,
         });
         trail.Add(company.ProgrammeId, "declared-aid", $"Aide de minimis de {amount} déclarée par {company.Name}, accordée le {FrenchText.Short(grantedOn)} par {grantor.Trim()}", by, subjectId: companyId);
         await db.SaveChangesAsync(cancel);
@@ -122,7 +128,13 @@ public sealed class StateAid(AlizeDb db, Trail trail, ProgrammeClock clock)
         if (await db.CompanyLinks.AnyAsync(l => l.HolderId == companyId && l.HeldId == heldId, cancel)) return [new("heldId", "Ce lien est déjà enregistré. Rien n’a été changé.")];
         db.CompanyLinks.Add(new()
         {
-            Id = Guid.CreateVersion7(), ProgrammeId = company.ProgrammeId, HolderId = companyId, HeldId = heldId, VotesBasisPoints = votesBasisPoints, IsControl = isControl, Evidence = evidence.Trim(),
+            Id = Guid.CreateVersion7(),
+            ProgrammeId = company.ProgrammeId,
+            HolderId = companyId,
+            HeldId = heldId,
+            VotesBasisPoints = votesBasisPoints,
+            IsControl = isControl,
+            Evidence = evidence.Trim(),
         });
         trail.Add(company.ProgrammeId, "company-link", $"{company.Name} détient {FrenchText.PercentOfBasisPoints(votesBasisPoints)} des voix de {held.Name}", by, subjectId: companyId);
         await db.SaveChangesAsync(cancel);

@@ -45,7 +45,12 @@ public sealed class Absences(AlizeDb db, Outbox outbox, Trail trail, ProgrammeCl
 
         var substitution = new Substitution
         {
-            Id = Guid.CreateVersion7(), ProgrammeId = programmeId, AbsentContactId = absentId, DelegateContactId = delegateId, From = first, Until = last,
+            Id = Guid.CreateVersion7(),
+            ProgrammeId = programmeId,
+            AbsentContactId = absentId,
+            DelegateContactId = delegateId,
+            From = first,
+            Until = last,
         };
         db.Substitutions.Add(substitution);
         trail.Add(

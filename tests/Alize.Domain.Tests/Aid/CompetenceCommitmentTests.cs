@@ -11,8 +11,15 @@ public class CompetenceCommitmentTests
 
     private readonly CompetenceCommitment commitment = new()
     {
-        Id = Guid.NewGuid(), ProgrammeId = Guid.NewGuid(), ProjectId = Guid.NewGuid(), DecisionId = Guid.NewGuid(), PartnerId = Guid.NewGuid(),
-        Field = "Qualité", HalfDays = 10, DayRate = Money.Euros(700), MobiliseBy = new(2026, 4, 13),
+        Id = Guid.NewGuid(),
+        ProgrammeId = Guid.NewGuid(),
+        ProjectId = Guid.NewGuid(),
+        DecisionId = Guid.NewGuid(),
+        PartnerId = Guid.NewGuid(),
+        Field = "Qualité",
+        HalfDays = 10,
+        DayRate = Money.Euros(700),
+        MobiliseBy = new(2026, 4, 13),
     };
 
     private int written;
@@ -175,8 +182,15 @@ public class CompetenceCommitmentTests
     {
         var odd = new CompetenceCommitment
         {
-            Id = Guid.NewGuid(), ProgrammeId = Guid.NewGuid(), ProjectId = Guid.NewGuid(), DecisionId = Guid.NewGuid(), PartnerId = Guid.NewGuid(),
-            Field = "Achats", HalfDays = 3, DayRate = new Money(203), MobiliseBy = Today,
+            Id = Guid.NewGuid(),
+            ProgrammeId = Guid.NewGuid(),
+            ProjectId = Guid.NewGuid(),
+            DecisionId = Guid.NewGuid(),
+            PartnerId = Guid.NewGuid(),
+            Field = "Achats",
+            HalfDays = 3,
+            DayRate = new Money(203),
+            MobiliseBy = Today,
         };
         for (var i = 0; i < 3; i++) odd.Log(Guid.NewGuid(), $"{i}", Today, 1, "", new Money(203), "Jean Petit", Now);
 

@@ -6,8 +6,12 @@ public class SubstitutionTests
 {
     private static readonly Substitution August = new()
     {
-        Id = Guid.NewGuid(), ProgrammeId = Guid.NewGuid(), AbsentContactId = Guid.NewGuid(), DelegateContactId = Guid.NewGuid(),
-        From = new(2026, 8, 3), Until = new(2026, 8, 21),
+        Id = Guid.NewGuid(),
+        ProgrammeId = Guid.NewGuid(),
+        AbsentContactId = Guid.NewGuid(),
+        DelegateContactId = Guid.NewGuid(),
+        From = new(2026, 8, 3),
+        Until = new(2026, 8, 21),
     };
 
     [Theory]

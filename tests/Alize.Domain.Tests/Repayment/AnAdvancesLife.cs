@@ -73,8 +73,13 @@ internal sealed class AnAdvancesLife
                 // Some are recorded late, with the day the bank had them.
                 Changed($"r{ids}", () => Advance.Receive(new()
                 {
-                    Id = NewId(), ProgrammeId = programme, AdvanceId = Advance.Id, ReceivedOn = Start.AddDays(step.Figure % Math.Max(1, today.DayNumber - Start.DayNumber)),
-                    Amount = new(step.Figure), BankReference = $"VIR-{ids}", RecordedBy = "Camille",
+                    Id = NewId(),
+                    ProgrammeId = programme,
+                    AdvanceId = Advance.Id,
+                    ReceivedOn = Start.AddDays(step.Figure % Math.Max(1, today.DayNumber - Start.DayNumber)),
+                    Amount = new(step.Figure),
+                    BankReference = $"VIR-{ids}",
+                    RecordedBy = "Camille",
                 }));
                 break;
             case Happening.TakenBack when Counting().Skip(step.Figure % Math.Max(1, Counting().Count())).FirstOrDefault() is { } receipt:
@@ -126,8 +131,17 @@ internal sealed class AnAdvancesLife
         Advance.Rule(
             new()
             {
-                Id = NewId(), ProgrammeId = programme, AdvanceId = Advance.Id, Kind = RulingKind.Rescheduled, SessionId = Id(5), DecidedOn = today, Present = 3, Yes = 3, Lost = lost,
-                Reason = "difficulté", RecordedBy = "Camille",
+                Id = NewId(),
+                ProgrammeId = programme,
+                AdvanceId = Advance.Id,
+                Kind = RulingKind.Rescheduled,
+                SessionId = Id(5),
+                DecidedOn = today,
+                Present = 3,
+                Yes = 3,
+                Lost = lost,
+                Reason = "difficulté",
+                RecordedBy = "Camille",
             },
             isWhole ? [] : Rows(form.Plan(Advance.NextNumber, Calendar)));
         if (lost > Money.Zero) Book(Movements.Lost($"l{ids}", "AV-1", company, Advance.ProjectId, lost, today, Source));
@@ -234,7 +248,13 @@ public class AdvanceLifeTests
 
         life.Advance.Receive(new()
         {
-            Id = Guid.NewGuid(), ProgrammeId = Guid.Empty, AdvanceId = life.Advance.Id, ReceivedOn = day.AddDays(1), Amount = life.Advance.Outstanding, BankReference = "SOLDE", RecordedBy = "Camille",
+            Id = Guid.NewGuid(),
+            ProgrammeId = Guid.Empty,
+            AdvanceId = life.Advance.Id,
+            ReceivedOn = day.AddDays(1),
+            Amount = life.Advance.Outstanding,
+            BankReference = "SOLDE",
+            RecordedBy = "Camille",
         });
 
         Assert.Equal(first.Amount, then.UpTo60Days);
@@ -257,8 +277,13 @@ public class AdvanceLifeTests
             foreach (var step in recorded)
                 life.Advance.Receive(new()
                 {
-                    Id = new(step.Figure, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]), ProgrammeId = Guid.Empty, AdvanceId = life.Advance.Id,
-                    ReceivedOn = new DateOnly(2026, 1, 31).AddDays(step.Figure % 900), Amount = new(step.Figure), BankReference = $"{step.Figure}", RecordedBy = "Camille",
+                    Id = new(step.Figure, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]),
+                    ProgrammeId = Guid.Empty,
+                    AdvanceId = life.Advance.Id,
+                    ReceivedOn = new DateOnly(2026, 1, 31).AddDays(step.Figure % 900),
+                    Amount = new(step.Figure),
+                    BankReference = $"{step.Figure}",
+                    RecordedBy = "Camille",
                 });
             return [.. life.Advance.Installments.Select(i => (i.Number, i.Repaid, i.SettledOn))];
         }

@@ -86,7 +86,12 @@ public sealed class AccountPagesTests(OperatorSite site) : IClassFixture<Operato
         var first = page.Page.QuerySelector("select[name=firstMonth] option:last-child")!.GetAttribute("value")!;
         var values = new Dictionary<string, string>
         {
-            ["sessionId"] = site.World.HeldSessionId.ToString(), ["yes"] = "8", ["lost"] = "", ["firstMonth"] = first, ["count"] = "2", ["ruling"] = "Perte d’un client",
+            ["sessionId"] = site.World.HeldSessionId.ToString(),
+            ["yes"] = "8",
+            ["lost"] = "",
+            ["firstMonth"] = first,
+            ["count"] = "2",
+            ["ruling"] = "Perte d’un client",
         };
         var tooLong = await browser.SubmitAsync(page, "form[action*='handler=Rule']", values);
         Assert.Equal(HttpStatusCode.BadRequest, tooLong.Status);

@@ -39,8 +39,13 @@ public sealed class CompetencePagesTests(OperatorSite site) : IClassFixture<Oper
                 foreach (var (token, life) in new[] { (isSteel ? Steel : Glass, 90), (isSteel ? $"{Steel}-vieux" : $"{Glass}-vieux", -1) })
                     db.TaskLinks.Add(new()
                     {
-                        TokenHash = MailLinks.HashOf(token), ProgrammeId = sheet.ProgrammeId, Purpose = MailLinks.Task, TaskId = sheet.Id, ContactId = sheet.AssigneeContactId,
-                        CreatedAt = sheet.CreatedAt, ExpiresAt = site.Time.GetUtcNow().UtcDateTime.AddDays(life),
+                        TokenHash = MailLinks.HashOf(token),
+                        ProgrammeId = sheet.ProgrammeId,
+                        Purpose = MailLinks.Task,
+                        TaskId = sheet.Id,
+                        ContactId = sheet.AssigneeContactId,
+                        CreatedAt = sheet.CreatedAt,
+                        ExpiresAt = site.Time.GetUtcNow().UtcDateTime.AddDays(life),
                     });
                 return Task.CompletedTask;
             });

@@ -64,8 +64,13 @@ public sealed class ProgrammePagesTests(OperatorSite site) : IClassFixture<Opera
             var db = scope.ServiceProvider.GetRequiredService<Alize.Data.AlizeDb>();
             db.Contacts.Add(new()
             {
-                Id = Guid.CreateVersion7(), ProgrammeId = task.c.ProgrammeId, PartnerId = task.c.PartnerId, Role = task.c.Role, FullName = "Nadège Roche",
-                Email = "nadege.roche@successeur.example", From = task.c.From,
+                Id = Guid.CreateVersion7(),
+                ProgrammeId = task.c.ProgrammeId,
+                PartnerId = task.c.PartnerId,
+                Role = task.c.Role,
+                FullName = "Nadège Roche",
+                Email = "nadege.roche@successeur.example",
+                From = task.c.From,
             });
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
@@ -89,7 +94,9 @@ public sealed class ProgrammePagesTests(OperatorSite site) : IClassFixture<Opera
 
         var planned = await browser.SubmitAsync(await browser.GetAsync($"{OperatorWorld.Root}/programme/contacts/{absent.Id}"), "form[action*='handler=Absence']", new()
         {
-            ["delegate"] = acting.Id.ToString(), ["from"] = today.ToString("O"), ["until"] = today.AddDays(10).ToString("O"),
+            ["delegate"] = acting.Id.ToString(),
+            ["from"] = today.ToString("O"),
+            ["until"] = today.AddDays(10).ToString("O"),
         });
 
         Assert.Contains("Sophie Lambert répond pour Karim Benali pendant son absence", planned.Text, StringComparison.Ordinal);

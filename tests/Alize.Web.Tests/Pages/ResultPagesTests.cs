@@ -134,7 +134,13 @@ public sealed partial class ResultPagesTests(OperatorSite site) : IClassFixture<
         var now = site.Time.GetUtcNow().UtcDateTime;
         db.TaskLinks.Add(new()
         {
-            TokenHash = MailLinks.HashOf(token), ProgrammeId = task.ProgrammeId, Purpose = MailLinks.Task, TaskId = task.Id, ContactId = task.AssigneeContactId, CreatedAt = now, ExpiresAt = now.AddDays(30),
+            TokenHash = MailLinks.HashOf(token),
+            ProgrammeId = task.ProgrammeId,
+            Purpose = MailLinks.Task,
+            TaskId = task.Id,
+            ContactId = task.AssigneeContactId,
+            CreatedAt = now,
+            ExpiresAt = now.AddDays(30),
         });
         await db.SaveChangesAsync(Cancel);
         return token;

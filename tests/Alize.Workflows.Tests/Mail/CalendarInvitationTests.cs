@@ -66,6 +66,11 @@ public sealed class CalendarInvitationTests(SmtpServer server) : IClassFixture<S
 
     private static Contact Person(string name) => new()
     {
-        Id = Guid.Empty, ProgrammeId = Guid.Empty, Role = ContactRole.CommitteeMember, FullName = name, Email = "karim@papeteries.example", From = new(2026, 1, 1),
+        Id = Guid.Empty,
+        ProgrammeId = Guid.Empty,
+        Role = ContactRole.CommitteeMember,
+        FullName = name,
+        Email = "karim@papeteries.example",
+        From = new(2026, 1, 1),
     };
 }

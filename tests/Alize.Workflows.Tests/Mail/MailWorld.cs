@@ -147,7 +147,13 @@ public sealed class MailWorld : IAsyncDisposable
         };
         advance.Pay(new()
         {
-            Id = Guid.NewGuid(), ProgrammeId = ProgrammeId, AdvanceId = advance.Id, Number = 1, PaidOn = advance.PaidOn, Amount = advance.Principal, OrderedBy = "Opérateur",
+            Id = Guid.NewGuid(),
+            ProgrammeId = ProgrammeId,
+            AdvanceId = advance.Id,
+            Number = 1,
+            PaidOn = advance.PaidOn,
+            Amount = advance.Principal,
+            OrderedBy = "Opérateur",
         },
         [new()
         {

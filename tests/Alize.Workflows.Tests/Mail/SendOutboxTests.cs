@@ -415,8 +415,16 @@ public sealed class SendOutboxTests(SmtpServer server) : IClassFixture<SmtpServe
             var content = Enumerable.Range(0, 40_000).Select(b => (byte)(b * i)).ToArray();
             return new StoredDocument
             {
-                Id = Guid.CreateVersion7(), ProgrammeId = world.ProgrammeId, Key = $"d{i}", Kind = "Essai", Title = $"Pièce n° {i}", FileName = $"Pièce n° {i}.pdf",
-                MadeAt = MailWorld.Start.UtcDateTime, MadeBy = "Essai", Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), Content = content,
+                Id = Guid.CreateVersion7(),
+                ProgrammeId = world.ProgrammeId,
+                Key = $"d{i}",
+                Kind = "Essai",
+                Title = $"Pièce n° {i}",
+                FileName = $"Pièce n° {i}.pdf",
+                MadeAt = MailWorld.Start.UtcDateTime,
+                MadeBy = "Essai",
+                Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)),
+                Content = content,
             };
         }).ToList();
         await world.ChangeAsync(db =>

@@ -193,7 +193,10 @@ public sealed class CompetenceTests : IAsyncLifetime
     {
         await territory.ChangeAsync(async db => (await db.Programmes.SingleAsync(Cancel)).Agree(new()
         {
-            Id = Guid.NewGuid(), ProgrammeId = territory.Programme.Id, From = new(2026, 4, 1), DayRate = Money.Euros(800),
+            Id = Guid.NewGuid(),
+            ProgrammeId = territory.Programme.Id,
+            From = new(2026, 4, 1),
+            DayRate = Money.Euros(800),
         }));
         await territory.WaitUntilAsync(2026, 4, 10);
 

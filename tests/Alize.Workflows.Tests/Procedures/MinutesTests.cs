@@ -77,8 +77,13 @@ public sealed class MinutesTests : IAsyncLifetime
             var partner = await db.Partners.SingleAsync(p => p.Name == "Papeteries du Val", Cancel);
             db.Contacts.Add(new Contact
             {
-                Id = Guid.CreateVersion7(), ProgrammeId = partner.ProgrammeId, PartnerId = partner.Id, Role = ContactRole.CommitteeMember,
-                FullName = "Lucie Nouvelle", Email = "lucie@papeteries.example", From = new(2026, 3, 10),
+                Id = Guid.CreateVersion7(),
+                ProgrammeId = partner.ProgrammeId,
+                PartnerId = partner.Id,
+                Role = ContactRole.CommitteeMember,
+                FullName = "Lucie Nouvelle",
+                Email = "lucie@papeteries.example",
+                From = new(2026, 3, 10),
             });
         });
         await territory.AnswerAsync(await TaskAsync("approuver"), "Approved");

@@ -211,8 +211,13 @@ public sealed class SubstitutionTests : IAsyncLifetime
         {
             db.TaskLinks.Add(new()
             {
-                TokenHash = MailLinks.HashOf(token), ProgrammeId = task.ProgrammeId, Purpose = MailLinks.Task, TaskId = task.Id, ContactId = mail.ContactId!.Value,
-                CreatedAt = territory.Time.GetUtcNow().UtcDateTime, ExpiresAt = territory.Time.GetUtcNow().UtcDateTime.AddDays(60),
+                TokenHash = MailLinks.HashOf(token),
+                ProgrammeId = task.ProgrammeId,
+                Purpose = MailLinks.Task,
+                TaskId = task.Id,
+                ContactId = mail.ContactId!.Value,
+                CreatedAt = territory.Time.GetUtcNow().UtcDateTime,
+                ExpiresAt = territory.Time.GetUtcNow().UtcDateTime.AddDays(60),
             });
             return Task.CompletedTask;
         });

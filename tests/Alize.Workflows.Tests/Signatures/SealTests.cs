@@ -204,6 +204,10 @@ public sealed class SealTests(SealedTerritory world) : IClassFixture<SealedTerri
 
     private static SignatureEvidence Changed(SignatureEvidence line, string text, string hash) => new()
     {
-        ProgrammeId = line.ProgrammeId, ConventionId = line.ConventionId, Number = line.Number, Text = text, Hash = hash,
+        ProgrammeId = line.ProgrammeId,
+        ConventionId = line.ConventionId,
+        Number = line.Number,
+        Text = text,
+        Hash = hash,
     };
 }

@@ -127,7 +127,13 @@ public sealed class BankCounterparts(AlizeDb db, Ledger ledger, ProgrammeClock c
             .OrderBy(e => e.Sequence)
             .Select(e => new
             {
-                e.Id, e.Key, e.Account, e.Label, e.BookedOn, e.SourceId, e.SourceReference,
+                e.Id,
+                e.Key,
+                e.Account,
+                e.Label,
+                e.BookedOn,
+                e.SourceId,
+                e.SourceReference,
                 Cents = e.Lines.Where(l => l.Ledger == LedgerAccount.Bank).Sum(l => l.DebitCents - l.CreditCents),
                 Party = e.Lines.Where(l => l.PartyId != null).Select(l => l.PartyId).FirstOrDefault(),
                 Reference = db.Advances.Where(a => a.ProjectId == e.ProjectId).Select(a => a.Reference).FirstOrDefault(),
