@@ -29,6 +29,17 @@ public sealed partial class Studio(IPage page)
         await page.Locator("elsa-workflow-instance-list tbody tr").First.WaitForAsync(patiently);
     }
 
+    /// <summary>A definition's row, found by its id: the list is in pages, and what other tests draw moves the others on.</summary>
+    public async Task<ILocator> FindAsync(string definitionId)
+    {
+        var search = page.GetByRole(AriaRole.Textbox, new() { Name = "Search on Id" });
+        await search.FillAsync(definitionId);
+        await search.PressAsync("Enter");
+        var row = Row(definitionId);
+        await row.WaitForAsync(patiently);
+        return row;
+    }
+
     public ILocator Row(string text) => page.Locator("tbody tr").Filter(new() { HasText = text }).First;
 
     /// <summary>Chooses from the menu at a row's end.</summary>

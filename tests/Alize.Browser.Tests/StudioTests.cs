@@ -14,7 +14,7 @@ public class StudioTests(AlizeProgram program, Chromium chromium) : BrowserTests
         var page = await SignedInAsync();
         var studio = new Studio(page);
         await studio.OpenListAsync();
-        await Expect(studio.Row("company-project")).ToContainTextAsync("Vie d’un projet");
+        await Expect(await studio.FindAsync("company-project")).ToContainTextAsync("Vie d’un projet");
         await Expect(page.GetByText("Camille Roussel")).ToBeVisibleAsync();
         await KeepAsync(page, "studio-list");
 
