@@ -60,8 +60,7 @@ public sealed class RecordMobilisation : CodeActivity
         commitment.Mobilise((string?)answer["personName"] ?? "", context.GetRequiredService<ProgrammeClock>().Today);
         var words = SupportOf.Announce(commitment, answer);
         context.Set(Dates, SupportOf.DatesOf(commitment));
-        context.GetRequiredService<Trail>().Add(
-            commitment.ProgrammeId, "competence", $"{commitment.Field} : {commitment.PersonName} est désigné(e){words}", projectId: commitment.ProjectId, subjectId: commitment.Id);
+        SupportOf.Note(context, commitment, $"{commitment.PersonName} est désigné(e){words}");
     }
 }
 
@@ -83,8 +82,7 @@ public sealed class RecordDates : CodeActivity
         var commitment = await SupportOf.CommitmentAsync(context, context.Get(CommitmentId));
         var words = SupportOf.Announce(commitment, context.Get(Answer) ?? []);
         context.Set(Dates, SupportOf.DatesOf(commitment));
-        context.GetRequiredService<Trail>().Add(
-            commitment.ProgrammeId, "competence", $"{commitment.Field} : dates annoncées{words}", projectId: commitment.ProjectId, subjectId: commitment.Id);
+        SupportOf.Note(context, commitment, $"dates annoncées{words}");
     }
 }
 
@@ -110,8 +108,7 @@ public sealed class ReopenDates : CodeActivity
         dates["wish"] = wish;
         context.Set(Dates, dates);
         var why = wish.Length > 0 ? $"l’entreprise souhaite d’autres dates, {wish}" : "le partenaire change les dates";
-        context.GetRequiredService<Trail>().Add(
-            commitment.ProgrammeId, "competence", $"{commitment.Field} : {why}", projectId: commitment.ProjectId, subjectId: commitment.Id);
+        SupportOf.Note(context, commitment, why);
     }
 }
 
@@ -134,8 +131,7 @@ public sealed class RecordAgreement : CodeActivity
         commitment.Agree(context.GetRequiredService<ProgrammeClock>().Today);
         context.Set(EndsOn, commitment.EndsOn?.ToString("O", CultureInfo.InvariantCulture));
         var how = context.Get(IsTacit) ? "dates tenues pour convenues, l’entreprise n’ayant rien objecté" : "dates convenues avec l’entreprise";
-        context.GetRequiredService<Trail>().Add(
-            commitment.ProgrammeId, "competence", $"{commitment.Field} : {how}{SupportOf.DayWords(commitment)}", projectId: commitment.ProjectId, subjectId: commitment.Id);
+        SupportOf.Note(context, commitment, $"{how}{SupportOf.DayWords(commitment)}");
     }
 }
 
@@ -154,9 +150,7 @@ public sealed class EndSupport : CodeActivity
         var by = commitment.PersonName is { Length: > 0 } person ? person : Trail.Service;
         await context.GetRequiredService<StaffDays>().EndedAsync(commitment, today, by, context.CancellationToken);
         commitment.Complete(today);
-        context.GetRequiredService<Trail>().Add(
-            commitment.ProgrammeId, "competence",
-            $"{commitment.Field} : appui terminé, {FrenchText.Days(commitment.HalfDaysLogged)} sur {FrenchText.Days(commitment.HalfDays)}", projectId: commitment.ProjectId, subjectId: commitment.Id);
+        SupportOf.Note(context, commitment, $"appui terminé, {FrenchText.Days(commitment.HalfDaysLogged)} sur {FrenchText.Days(commitment.HalfDays)}");
     }
 }
 
@@ -203,6 +197,9 @@ internal static class SupportOf
 {
     public static Task<CompetenceCommitment> CommitmentAsync(ActivityExecutionContext context, Guid id) =>
         context.GetRequiredService<AlizeDb>().CompetenceCommitments.SingleAsync(c => c.Id == id, context.CancellationToken);
+
+    public static void Note(ActivityExecutionContext context, CompetenceCommitment commitment, string what) => context.GetRequiredService<Trail>().Add(
+        commitment.ProgrammeId, "competence", $"{commitment.Field} : {what}", projectId: commitment.ProjectId, subjectId: commitment.Id);
 
     /// <summary>Notes the two days of an answer; the words for the trail, empty when they are not both there.</summary>
     public static string Announce(CompetenceCommitment commitment, JsonObject answer)

@@ -134,16 +134,11 @@ public sealed class SendMinutes : CodeActivity
         // Who joined the committee since is a member too.
         var members = await context.GetRequiredService<CommitteeMembers>().OfAsync(session.ProgrammeId, session.Kind, cancel);
         var people = invited.Concat(members).DistinctBy(c => c.Email.ToUpperInvariant()).ToList();
-        var texts = context.GetRequiredService<ProcedureTexts>();
         var title = new Wording(context.Get(Subject)!, context.Get(EnglishSubject));
         const string minutes = "{{ session.minutes }}";
         var message = new Wording(minutes, context.Get(EnglishMessage) is { Length: > 0 } introduction ? $"{introduction}\n\n{minutes}" : null);
         var document = await context.GetRequiredService<ApprovedMinutes>().KeepAsync(session, context.StepKey(), context.WorkflowExecutionContext.Id, cancel);
-        foreach (var contact in people)
-            await context.GetRequiredService<Outbox>().PostAsync(
-                new NotifyMail(
-                    await texts.PlainAsync(title, contact, subject, null, cancel), new(await texts.MarkdownAsync(message, contact, subject, null, cancel))),
-                contact, new(session.ProgrammeId) { Attachments = [document.Id] }, $"{context.StepKey()}:{contact.Id:N}", cancel);
+        await context.TellAsync(people, title, message, subject, null, new(session.ProgrammeId) { Attachments = [document.Id] });
         session.State = SessionState.MinutesSent;
         context.GetRequiredService<Trail>().Add(
             session.ProgrammeId, "minutes", $"Compte rendu envoyé à {FrenchText.Plural(people.Count, "personne")}, ASTREES comprise", subjectId: session.Id);

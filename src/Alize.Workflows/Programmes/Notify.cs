@@ -1,3 +1,4 @@
+using Alize.Domain.Programmes;
 using Alize.Workflows.Documents;
 using Alize.Workflows.Mail;
 
@@ -30,19 +31,13 @@ public sealed class Notify : CodeActivity
         var cancel = context.CancellationToken;
         var subject = await context.GetRequiredService<StepSubjects>().OfAsync(context);
         var texts = context.GetRequiredService<ProcedureTexts>();
-        var outbox = context.GetRequiredService<Outbox>();
         var people = await context.GetRequiredService<Addressees>().FindAsync(context.Get(To)!, subject.Programme.Id, subject.File?.Project, cancel);
         var title = new Wording(context.Get(Subject)!, context.Get(EnglishSubject));
         var message = new Wording(context.Get(Message)!, context.Get(EnglishMessage));
         var attached = await context.GetRequiredService<ProcedureAttachments>().FindAsync(context.Get(Attach), subject, cancel);
         var own = new Dictionary<string, object?> { ["attachments"] = attached.Select(d => d.Title).ToArray() };
-        foreach (var contact in people)
-        {
-            await outbox.PostAsync(
-                new NotifyMail(
-                    await texts.PlainAsync(title, contact, subject, own, cancel), new(await texts.MarkdownAsync(message, contact, subject, own, cancel))),
-                contact, new(subject.Programme.Id, subject.File?.Project.Id) { AlsoToDelegate = true, Attachments = [.. attached.Select(d => d.Id)] }, $"{context.StepKey()}:{contact.Id:N}", cancel);
-        }
+        await context.TellAsync(
+            people, title, message, subject, own, new(subject.Programme.Id, subject.File?.Project.Id) { AlsoToDelegate = true, Attachments = [.. attached.Select(d => d.Id)] });
 
         var told = string.Join(", ", people.Select(p => p.FullName));
         context.GetRequiredService<Trail>().Add(
@@ -53,3 +48,27 @@ public sealed class Notify : CodeActivity
 
 /// <summary>Tells one person something; its text is in the definition.</summary>
 public sealed record NotifyMail(string Title, MarkdownText Message);
+
+internal static class NotifyMails
+{
+    /// <summary>Tells each of them a step's words, in the addressee's language: one mail a person, however often the step runs.</summary>
+    /// <param name="context">The step.</param>
+    /// <param name="people">Whom to tell.</param>
+    /// <param name="title">Subject line.</param>
+    /// <param name="message">Text, Markdown.</param>
+    /// <param name="subject">What the words may name.</param>
+    /// <param name="own">What they may name beside it. Null: nothing.</param>
+    /// <param name="about">What the mails are about.</param>
+    /// <param name="part">Tells apart the several things one step says. Empty: it says one.</param>
+    public static async Task TellAsync(
+        this ActivityExecutionContext context, IEnumerable<Contact> people, Wording title, Wording message, StepSubject subject,
+        IReadOnlyDictionary<string, object?>? own, MailAbout about, string part = "")
+    {
+        var cancel = context.CancellationToken;
+        var (texts, outbox) = (context.GetRequiredService<ProcedureTexts>(), context.GetRequiredService<Outbox>());
+        foreach (var contact in people)
+            await outbox.PostAsync(
+                new NotifyMail(await texts.PlainAsync(title, contact, subject, own, cancel), new(await texts.MarkdownAsync(message, contact, subject, own, cancel))),
+                contact, about, $"{context.StepKey()}:{part}{contact.Id:N}", cancel);
+    }
+}

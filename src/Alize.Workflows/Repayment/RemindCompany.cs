@@ -76,13 +76,11 @@ public sealed class RemindCompany : CodeActivity
                 contact, about with { LinkPurpose = MailLinks.Account }, $"{context.StepKey()}:{contact.Id:N}", cancel);
 
         // The operator is no debtor: a copy that says what is left to do, not the notice itself.
-        foreach (var contact in isFormalNotice ? await addressees.FindAsync("operator", file.ProgrammeId, file.Project, cancel) : [])
-            await outbox.PostAsync(
-                new NotifyMail(
-                    await texts.PlainAsync(new("Copie : " + title.French, "Copy: " + (title.English ?? title.French)), contact, subject, own, cancel),
-                    new(await texts.MarkdownAsync(
-                        new(CopyToOperator + message.French, EnglishCopyToOperator + (message.English ?? message.French)), contact, subject, own, cancel))),
-                contact, about, $"{context.StepKey()}:copy:{contact.Id:N}", cancel);
+        if (isFormalNotice)
+            await context.TellAsync(
+                await addressees.FindAsync("operator", file.ProgrammeId, file.Project, cancel),
+                new("Copie : " + title.French, "Copy: " + (title.English ?? title.French)),
+                new(CopyToOperator + message.French, EnglishCopyToOperator + (message.English ?? message.French)), subject, own, about, part: "copy:");
 
         var kind = isFormalNotice ? "formal-notice" : "reminder";
         context.GetRequiredService<Trail>().Add(

@@ -5,7 +5,6 @@ using Alize.Domain.Committee;
 using Alize.Domain.Programmes;
 using Alize.Workflows.Committee;
 using Alize.Workflows.Documents;
-using Alize.Workflows.Mail;
 using Alize.Workflows.Programmes;
 using Microsoft.EntityFrameworkCore;
 
@@ -78,13 +77,9 @@ public sealed class SendActivityReport : CodeActivity
     {
         var cancel = context.CancellationToken;
         var (subject, year) = await context.GetRequiredService<StepSubjects>().YearAsync(context);
-        var texts = context.GetRequiredService<ProcedureTexts>();
         var people = await context.GetRequiredService<Addressees>().FindAsync("steering-members,astrees", subject.Programme.Id, null, cancel);
         var (title, message) = (new Wording(context.Get(Subject)!, context.Get(EnglishSubject)), new Wording(context.Get(Message)!, context.Get(EnglishMessage)));
-        foreach (var contact in people)
-            await context.GetRequiredService<Outbox>().PostAsync(
-                new NotifyMail(await texts.PlainAsync(title, contact, subject, null, cancel), new(await texts.MarkdownAsync(message, contact, subject, null, cancel))), contact,
-                new(subject.Programme.Id) { AlsoToDelegate = true, Attachments = [year.ReportId!.Value] }, $"{context.StepKey()}:{contact.Id:N}", cancel);
+        await context.TellAsync(people, title, message, subject, null, new(subject.Programme.Id) { AlsoToDelegate = true, Attachments = [year.ReportId!.Value] });
         year.Send(context.GetRequiredService<ProgrammeClock>().Today);
         context.GetRequiredService<Trail>().Add(
             subject.Programme.Id, "report", $"Rapport d’activité {year.Year} envoyé à {FrenchText.Plural(people.Count, "personne")}, ASTREES comprise", subjectId: year.Id);
