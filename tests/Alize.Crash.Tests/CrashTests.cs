@@ -75,7 +75,7 @@ public sealed class PostgreSqlCrashTests : CrashTests
         }
     }
 
-    private static async Task CreateAsync(string connectionString, string database)
+    internal static async Task CreateAsync(string connectionString, string database)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
         foreach (var statement in new[] { $"DROP DATABASE IF EXISTS {database} WITH (FORCE)", $"CREATE DATABASE {database}" })

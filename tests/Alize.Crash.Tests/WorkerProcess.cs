@@ -35,6 +35,13 @@ internal sealed class WorkerProcess : IDisposable
         await process.WaitForExitAsync(cancel);
     }
 
+    /// <summary>Waits until it ends by itself; the exit code.</summary>
+    public async Task<int> EndAsync(CancellationToken cancel)
+    {
+        await process.WaitForExitAsync(cancel);
+        return process.ExitCode;
+    }
+
     /// <summary>An orderly stop; the exit code.</summary>
     public async Task<int> StopAsync(CancellationToken cancel)
     {

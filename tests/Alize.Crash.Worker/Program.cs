@@ -23,7 +23,7 @@ builder.Services.AddHangfireServer(server =>
 });
 builder.Services.AddHostedService<AnswerAtOnce>();
 using var host = builder.Build();
-host.Services.GetRequiredService<ActivityRegistry>().Add<AwaitAnswer>().Add<Effect>();
+host.Services.GetRequiredService<ActivityRegistry>().Add<AwaitAnswer>().Add<Deadly>().Add<Effect>();
 
 await host.Services.MigrateAsync(CancellationToken.None);
 await host.Services.GetRequiredService<DefinitionLoader>().LoadAsync(Path.Combine(AppContext.BaseDirectory, "Procedures"), CancellationToken.None);

@@ -3,6 +3,7 @@ using Alize.Engine.Activities;
 using Alize.Engine.Runtime;
 using Alize.Workflows.Mail;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 
 namespace Alize.Crash.Worker;
 
@@ -74,4 +75,18 @@ public sealed class AwaitAnswer : Activity
 
     private ValueTask OnExpiredAsync(ActivityExecutionContext context) =>
         throw new InvalidOperationException("This deadline is cancelled by the answer.");
+}
+
+/// <summary>Ends the process that runs it, at once and without a word, for the correlation that the settings name.</summary>
+[Activity("Crash", "Crash", "Ends the process for the correlation that a setting names.")]
+public sealed class Deadly : CodeActivity
+{
+    /// <summary>The setting.</summary>
+    public const string Setting = "Crash:Kills";
+
+    protected override void Execute(ActivityExecutionContext context)
+    {
+        if (context.GetRequiredService<IConfiguration>()[Setting] == context.WorkflowExecutionContext.CorrelationId)
+            Environment.FailFast("A step that ends the process.");
+    }
 }

@@ -23,7 +23,7 @@ public sealed class TestEngine : IAsyncDisposable
         services.AddSingleton(Wakeups);
         services.AddSingleton<IWakeups>(Wakeups);
         services.AddSingleton<Effects>();
-        services.AddEngine(activities => activities.Add<Noop>().Add<AppendLine>().Add<Flaky>().Add<Ask>().Add<Unwritable>(), options);
+        services.AddEngine(activities => activities.Add<Noop>().Add<AppendLine>().Add<Flaky>().Add<Ask>().Add<Unwritable>().Add<Deadly>(), options);
         services.AddInMemoryWorkflowStore();
         more?.Invoke(services);
         _services = services.BuildServiceProvider(validateScopes: true);
@@ -119,6 +119,14 @@ public sealed class TestEngine : IAsyncDisposable
         Definitions.Forget(versionId);
     }
 
+    /// <summary>The next process on the same database, a second later. This one may still be within a step, as a killed one is for ever.</summary>
+    public TestEngine Next()
+    {
+        var next = new TestEngine(services => services.AddSingleton(_services.GetRequiredService<InMemoryDatabase>()));
+        next.Time.SetUtcNow(Time.GetUtcNow().AddSeconds(1));
+        return next;
+    }
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
 
@@ -153,6 +161,9 @@ public sealed class Effects
 
     /// <summary>Which call of <see cref="Flaky"/> fails. Null: none beside those.</summary>
     public int? FailAt { get; set; }
+
+    /// <summary>What <see cref="Deadly"/> waits for. Null: nothing.</summary>
+    public Func<CancellationToken, Task>? Meets { get; set; }
 }
 
 [Activity("Ref", "Ref", "Does nothing.")]
@@ -226,4 +237,12 @@ public sealed class Unwritable : CodeActivity
         if (context.GetRequiredService<Effects>().FailuresLeft-- > 0)
             context.WorkflowExecutionContext.Properties["Endless"] = double.NaN;
     }
+}
+
+/// <summary>Ends its process, as far as a test can: it never comes back.</summary>
+[Activity("Ref", "Ref", "Does not come back when it is told so.")]
+public sealed class Deadly : CodeActivity
+{
+    protected override ValueTask ExecuteAsync(ActivityExecutionContext context) =>
+        context.GetRequiredService<Effects>().Meets is { } meets ? new(meets(context.CancellationToken)) : ValueTask.CompletedTask;
 }

@@ -88,6 +88,7 @@ public sealed class OfflineTests
             s => s.FindTimerAsync("t", Cancel), s => s.TimersDueAsync(Now, null, 10, Cancel), s => s.TimersDueAsync(Now, Rows.Timer, 10, Cancel), s => s.UnscheduledTimersAsync(Now, 10, Cancel), s => s.TimersOfAsync("i", Cancel),
             s => s.NextTimerDueAsync(Cancel), s => s.SetTimerJobAsync(["t", "u"], "j", Cancel), s => s.IsJobNeededAsync("j", Now, Now, Cancel), s => s.ForgetTimerJobsAsync(Cancel), s => s.FindStimulusAsync("s", Cancel),
             s => s.StimuliDueAsync(Now, 10, Cancel), s => s.StimuliMatchingAsync(["h", "k"], Cancel), s => s.StimuliAwaitedAsync(Now, 10, Cancel),
+            s => s.SendAsync(Rows.Stimulus, Cancel), s => s.MarkAsync(["s"], ["t"], Now, Cancel), s => s.UnmarkAsync(["s"], ["t"], Cancel), s => s.SuspectStimuliAsync(Now, Cancel), s => s.SuspectTimersAsync(Now, Cancel),
             s => s.PostponeAsync("s", Now, 1, "why", Cancel), s => s.SplitStimulusAsync("s", [Rows.Stimulus], Cancel), s => s.DropStimuliAsync(["s", "t"], Cancel),
             s => s.JournalAsync("i", 0, 10, Cancel), s => s.ExecutionsAsync("i", Cancel), s => s.DeleteInstancesAsync(["i", "j"], Cancel),
             s => s.CommitAsync(Rows.Burst(isNew: true), Cancel), s => s.CommitAsync(Rows.Burst(isNew: false), Cancel),

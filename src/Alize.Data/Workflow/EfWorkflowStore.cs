@@ -198,7 +198,7 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
 
     public async Task<IReadOnlyList<StoredTimer>> TimersDueAsync(DateTime until, StoredTimer? after, int take, CancellationToken cancel)
     {
-        var due = db.Timers.Where(t => t.DueAt <= until);
+        var due = db.Timers.Where(t => t.DueAt <= until && t.Crashes == 0);
         if (after is not null)
         {
             var (moment, id) = (after.DueAt, after.Id);
@@ -240,11 +240,26 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
         if (db.Stimuli.Local.FindEntry(stimulus.Id) is null) db.Stimuli.Add(stimulus);
     }
 
+    public async Task<bool> SendAsync(Stimulus stimulus, CancellationToken cancel)
+    {
+        await using var transaction = await OwnTransactionAsync(nameof(SendAsync), cancel);
+        try
+        {
+            await rows.InsertAsync([stimulus], cancel);
+            await transaction.CommitAsync(cancel);
+            return true;
+        }
+        catch (Exception failure) when (Collision.IsDuplicate(failure))
+        {
+            return false;
+        }
+    }
+
     public Task<Stimulus?> FindStimulusAsync(string stimulusId, CancellationToken cancel) =>
         db.Stimuli.AsNoTracking().SingleOrDefaultAsync(s => s.Id == stimulusId, cancel);
 
     public async Task<IReadOnlyList<Stimulus>> StimuliDueAsync(DateTime now, int take, CancellationToken cancel) =>
-        await Oldest(db.Stimuli.Where(s => s.NotBefore <= now)).Take(take).ToListAsync(cancel);
+        await Oldest(db.Stimuli.Where(s => s.NotBefore <= now && s.Crashes == 0)).Take(take).ToListAsync(cancel);
 
     public async Task<IReadOnlyList<Stimulus>> StimuliMatchingAsync(IReadOnlyCollection<string> hashes, CancellationToken cancel)
     {
@@ -256,10 +271,35 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
 
     public async Task<IReadOnlyList<Stimulus>> StimuliAwaitedAsync(DateTime now, int take, CancellationToken cancel) =>
         await Oldest(db.Stimuli.Where(s =>
-                s.Kind == StimulusKind.Deliver && s.Attempts > 0 && s.LastError == null && s.NotBefore > now && (s.ExpiresAt == null || s.ExpiresAt > now)
+                s.Kind == StimulusKind.Deliver && s.Attempts > 0 && s.LastError == null && s.Crashes == 0 && s.NotBefore > now && (s.ExpiresAt == null || s.ExpiresAt > now)
                 && db.Bookmarks.Any(b => b.Hash == s.Hash
                     && (s.InstanceId == null || b.InstanceId == s.InstanceId) && (s.CorrelationId == null || b.CorrelationId == s.CorrelationId))))
             .Take(take).ToListAsync(cancel);
+
+    public async Task MarkAsync(IReadOnlyCollection<string> stimulusIds, IReadOnlyCollection<string> timerIds, DateTime now, CancellationToken cancel)
+    {
+        RefuseWithinBurst(nameof(MarkAsync));
+        foreach (var some in stimulusIds.Chunk(IdsInAStatement))
+            await db.Stimuli.Where(s => some.Contains(s.Id)).ExecuteUpdateAsync(
+                set => set.SetProperty(s => s.Crashes, s => s.Crashes + 1).SetProperty(s => s.NotBefore, s => s.NotBefore < now ? s.NotBefore : now), cancel);
+        foreach (var some in timerIds.Chunk(IdsInAStatement))
+            await db.Timers.Where(t => some.Contains(t.Id)).ExecuteUpdateAsync(set => set.SetProperty(t => t.Crashes, t => t.Crashes + 1), cancel);
+    }
+
+    public async Task UnmarkAsync(IReadOnlyCollection<string> stimulusIds, IReadOnlyCollection<string> timerIds, CancellationToken cancel)
+    {
+        RefuseWithinBurst(nameof(UnmarkAsync));
+        foreach (var some in stimulusIds.Chunk(IdsInAStatement))
+            await db.Stimuli.Where(s => some.Contains(s.Id)).ExecuteUpdateAsync(set => set.SetProperty(s => s.Crashes, 0), cancel);
+        foreach (var some in timerIds.Chunk(IdsInAStatement))
+            await db.Timers.Where(t => some.Contains(t.Id)).ExecuteUpdateAsync(set => set.SetProperty(t => t.Crashes, 0), cancel);
+    }
+
+    public async Task<IReadOnlyList<Stimulus>> SuspectStimuliAsync(DateTime now, CancellationToken cancel) => await db.Stimuli.AsNoTracking()
+        .Where(s => s.NotBefore <= now && s.Crashes > 0).OrderBy(s => s.Crashes).ThenBy(s => s.CreatedAt).ThenBy(s => s.Id).ToListAsync(cancel);
+
+    public async Task<IReadOnlyList<StoredTimer>> SuspectTimersAsync(DateTime now, CancellationToken cancel) => await db.Timers.AsNoTracking()
+        .Where(t => t.DueAt <= now && t.Crashes > 0).OrderBy(t => t.Crashes).ThenBy(t => t.DueAt).ThenBy(t => t.Id).ToListAsync(cancel);
 
     public Task PostponeAsync(string stimulusId, DateTime notBefore, int attempts, string? error, CancellationToken cancel)
     {

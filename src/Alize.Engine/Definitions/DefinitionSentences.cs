@@ -118,6 +118,14 @@ public static class DefinitionSentences
             "La définition « {0} » n’a pas de version « {1} ». Publiez-la, ou corrigez l’identifiant.",
             "Definition '{0}' has no version '{1}'. Publish it, or correct the id."),
 
+        // Running.
+        ["process-ended"] = (
+            "Le service s’est arrêté net {0} fois pendant que cette procédure avançait : mémoire épuisée, récursion sans fin ou panne d’un composant. Elle n’est plus exécutée d’elle-même. Cherchez l’étape en cause, corrigez-la, puis relancez.",
+            "The process ended {0} times while this instance went on: out of memory, endless recursion, or a component that broke off. It is no longer run by itself. Find the step that does it, correct it, then retry."),
+        ["process-ended-at"] = (
+            "Le service s’est arrêté net {0} fois pendant que cette procédure avançait à partir de l’étape « {1} » : mémoire épuisée, récursion sans fin ou panne d’un composant. Elle n’est plus exécutée d’elle-même. Regardez cette étape et les suivantes, corrigez la cause, puis relancez.",
+            "The process ended {0} times while this instance went on from step '{1}': out of memory, endless recursion, or a component that broke off. It is no longer run by itself. Look at that step and those after it, correct the cause, then retry."),
+
         // Saving and publishing.
         ["changed-meanwhile"] = (
             "La définition « {0} » vient d’être changée par quelqu’un d’autre. Rechargez-la et recommencez.",

@@ -12,10 +12,11 @@ internal sealed class Faults(WorkflowExecutionContext workflow, EngineOptions op
     public string Strategy => Normalise(workflow.Compiled.IncidentStrategy) ?? Normalise(options.IncidentStrategy) ?? IncidentStrategies.Fault;
 
     /// <summary>Whether somebody has to do something: a failed step that is not going to be tried again by itself.</summary>
-    public bool IsParked => Strategy == IncidentStrategies.RetryThenPark
-        && workflow.Contexts.Exists(c => c.Status == ActivityStatus.Faulted && c.RetryTimerId is null);
+    public bool IsParked => workflow.Contexts.Exists(c => c.Status == ActivityStatus.Faulted && c.RetryTimerId is null
+        && (Strategy == IncidentStrategies.RetryThenPark || workflow.Incidents.Exists(i => i.ActivityInstanceId == c.Id && i.ExceptionType == nameof(ProcessEndedException))));
 
-    public void Record(ActivityExecutionContext context, PendingStep step, Exception exception)
+    /// <summary>Notes that a step has failed, and does nothing about it.</summary>
+    public void Note(ActivityExecutionContext context, PendingStep step, Exception exception)
     {
         // The writes of the failed step are gone; from here on nothing is taken back.
         workflow.Step = new Step();
@@ -28,11 +29,16 @@ internal sealed class Faults(WorkflowExecutionContext workflow, EngineOptions op
             ActivityId = context.Activity.Id,
             NodeId = context.NodeId,
             ActivityType = context.Activity.Type,
-            Message = exception.Message,
+            Message = WorkflowRuntime.Words(exception),
             ExceptionType = exception.GetType().Name,
             At = workflow.Time.GetUtcNow(),
         });
         workflow.Journal.Faulted(context, exception);
+    }
+
+    public void Record(ActivityExecutionContext context, PendingStep step, Exception exception)
+    {
+        Note(context, step, exception);
 
         // A fault that the definition raises itself would be raised again.
         var delays = DelaysOf(context.Activity) ?? (Strategy == IncidentStrategies.RetryThenPark ? options.RetryDelays : []);

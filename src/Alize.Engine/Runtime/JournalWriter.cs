@@ -44,7 +44,7 @@ internal sealed class JournalWriter(WorkflowExecutionContext workflow)
 
     /// <summary>No stack trace: the journal is read by people, and names no files of ours.</summary>
     public void Faulted(ActivityExecutionContext context, Exception exception) => Line(
-        context, "Faulted", exception.Message, new JsonObject { ["exception"] = exception.GetType().FullName, ["message"] = exception.Message }.ToJsonString());
+        context, "Faulted", WorkflowRuntime.Words(exception), new JsonObject { ["exception"] = exception.GetType().FullName, ["message"] = exception.Message }.ToJsonString());
 
     /// <summary>Notes that an execution changed without a line of its own.</summary>
     public void Touch(ActivityExecutionContext context)

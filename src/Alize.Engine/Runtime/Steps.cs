@@ -113,6 +113,15 @@ internal sealed class Steps(WorkflowExecutionContext workflow, IWorkflowStore st
         if (item.Owner is { Status: ActivityStatus.Canceled })
             return;
 
+        await StepAsync(Open(item), new PendingStep(PendingKind.Execute));
+    }
+
+    /// <summary>Begins an activity and leaves it as failed, without running it: a retry runs it.</summary>
+    public void BeginFailed(WorkItem item, Exception reason) =>
+        new Faults(workflow, options).Note(Open(item), new PendingStep(PendingKind.Execute), reason);
+
+    private ActivityExecutionContext Open(WorkItem item)
+    {
         var context = new ActivityExecutionContext(workflow, item.Node, item.Owner, ++workflow.Counter, workflow.Time.GetUtcNow())
         {
             CompletionCallback = item.CompletionCallback,
@@ -129,7 +138,7 @@ internal sealed class Steps(WorkflowExecutionContext workflow, IWorkflowStore st
         workflow.Contexts.Add(context);
         workflow.Step = new Step();
         workflow.Journal.Started(context);
-        await StepAsync(context, new PendingStep(PendingKind.Execute));
+        return context;
     }
 
     private async Task TellAsync(Completion completion)

@@ -34,9 +34,10 @@ public static class Stimuli
     /// <param name="input">Its input.</param>
     /// <param name="now">The moment.</param>
     /// <param name="activityId">The activity it begins at. Null: the drawn start.</param>
+    /// <param name="ends">From when it is not tried again after a failure. Null: always.</param>
     public static Stimulus Start(
         string definitionId, string instanceId, string? correlationId, string? tenantId, string? name,
-        IReadOnlyDictionary<string, object?>? input, DateTimeOffset now, string? activityId = null) => new()
+        IReadOnlyDictionary<string, object?>? input, DateTimeOffset now, string? activityId = null, DateTimeOffset? ends = null) => new()
         {
             Id = $"start:{instanceId}",
             Kind = StimulusKind.Start,
@@ -49,6 +50,7 @@ public static class Stimuli
             Input = InputJson(input),
             CreatedAt = now.UtcDateTime,
             NotBefore = now.UtcDateTime,
+            ExpiresAt = ends?.UtcDateTime,
         };
 
     /// <summary>Publishes an event to all that wait for it, or to one correlation; it starts the definitions it triggers.</summary>

@@ -102,8 +102,8 @@ public sealed partial class WorkflowExecutionContext
     /// <summary>Whether the burst stopped at a commit point: what is scheduled runs in the next one.</summary>
     internal bool IsSplit { get; set; }
 
-    /// <summary>Whether no burst of the instance got through before this one.</summary>
-    internal bool WasParked { get; set; }
+    /// <summary>Why no burst of the instance got through before this one. Null: they did.</summary>
+    internal Incident? ParkedFor { get; set; }
 
     /// <summary>Set when the instance ends otherwise than by completing its root.</summary>
     internal WorkflowSubStatus? Ending { get; set; }

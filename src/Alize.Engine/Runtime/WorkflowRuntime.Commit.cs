@@ -79,8 +79,8 @@ public sealed partial class WorkflowRuntime
 
         var now = time.GetUtcNow().UtcDateTime;
 
-        // One put off because nobody waited is wanted now; one that was sent for later is not, nor one whose time is over.
-        foreach (var stimulus in early.Where(s => s.NotBefore <= now || (s.Attempts > 0 && !(s.ExpiresAt <= now))))
+        // One put off because nobody waited is wanted now; one that was sent for later is not, nor one whose time is over, nor a suspect.
+        foreach (var stimulus in early.Where(s => s.Crashes == 0).Where(s => s.NotBefore <= now || (s.Attempts > 0 && !(s.ExpiresAt <= now))))
             await DeliverAsync(stimulus.Id, cancel);
     }
 

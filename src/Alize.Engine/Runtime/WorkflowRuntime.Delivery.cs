@@ -24,7 +24,7 @@ public sealed partial class WorkflowRuntime
         {
             return stimulus.Kind switch
             {
-                StimulusKind.Start => await DeliverStartAsync(stimulus, cancel),
+                StimulusKind.Start => await DeliverStartAsync(stimulus, null, cancel),
                 StimulusKind.Deliver => await DeliverMatchesAsync(stimulus, cancel),
                 StimulusKind.Cancel => await DeliverToInstanceAsync(stimulus, CancelAsync(stimulus.InstanceId ?? "", stimulus.Id, cancel), cancel),
                 StimulusKind.Continue => await DeliverToInstanceAsync(stimulus, BurstAsync(stimulus.InstanceId ?? "", stimulus.Id, GoOnAsync, cancel), cancel),
@@ -40,7 +40,10 @@ public sealed partial class WorkflowRuntime
         {
             // One message that cannot be delivered must not hold up the others: it is tried again later, and says why.
             log.LogError(e, "Stimulus {StimulusId} could not be delivered", stimulus.Id);
-            await PostponeAsync(stimulus, e.Message, cancel);
+            if (stimulus.Kind == StimulusKind.Start && stimulus.ExpiresAt <= time.GetUtcNow().UtcDateTime)
+                await DropAsync(stimulus, cancel);
+            else
+                await PostponeAsync(stimulus, e.Message, cancel);
             return false;
         }
     }
@@ -61,7 +64,8 @@ public sealed partial class WorkflowRuntime
             if (fresh.Count == 0)
                 return bursts;
 
-            foreach (var stimulus in fresh)
+            await using var marks = await MarkAsync(fresh.Select(LeftOver), cancel);
+            foreach (var stimulus in fresh.Where(s => marks.Allow(LeftOver(s))))
                 if (await DeliverAsync(stimulus.Id, cancel))
                     bursts++;
         }
@@ -97,10 +101,12 @@ public sealed partial class WorkflowRuntime
                 last = due.Count == 0 ? null : due[^1];
 
                 // Deadlines of one instance one after the other: they would only wait for each other.
-                var instances = due.Where(t => !failed.ContainsKey(t.Id)).GroupBy(t => t.InstanceId);
-                await Parallel.ForEachAsync(instances, new ParallelOptions { MaxDegreeOfParallelism = options.Value.Parallelism, CancellationToken = cancel }, async (timers, token) =>
+                var timers = due.Where(t => !failed.ContainsKey(t.Id) && !IsPaused(t.InstanceId)).ToList();
+                await using var marks = await MarkAsync(timers.Select(LeftOver), cancel);
+                var instances = timers.Where(t => marks.Allow(LeftOver(t))).GroupBy(t => t.InstanceId);
+                await Parallel.ForEachAsync(instances, new ParallelOptions { MaxDegreeOfParallelism = options.Value.Parallelism, CancellationToken = cancel }, async (ofOne, token) =>
                 {
-                    foreach (var timer in timers)
+                    foreach (var timer in ofOne)
                         if (await TryFireAsync(timer, failed, token))
                             Interlocked.Increment(ref bursts);
                 });
@@ -111,8 +117,10 @@ public sealed partial class WorkflowRuntime
         return bursts;
     }
 
-    /// <summary>Fires what is due, then drains the messages. Returns the bursts run.</summary>
-    public async Task<int> SweepAsync(CancellationToken cancel) =>
+    /// <summary>Fires what is due, then drains the messages, then tries what may have ended a process. Returns the bursts run.</summary>
+    public async Task<int> SweepAsync(CancellationToken cancel) => await SweepUnsuspectedAsync(cancel) + await RunSuspectsAsync(cancel);
+
+    private async Task<int> SweepUnsuspectedAsync(CancellationToken cancel) =>
         await StartScheduledAsync(cancel) + await FireDueAsync(cancel) + await DrainAsync(cancel) + await DeliverAwaitedAsync(cancel);
 
     private async Task<bool> TryFireAsync(StoredTimer timer, ConcurrentDictionary<string, bool> failed, CancellationToken cancel)
@@ -171,7 +179,8 @@ public sealed partial class WorkflowRuntime
             if (fresh.Count == 0)
                 return bursts;
 
-            foreach (var stimulus in fresh)
+            await using var marks = await MarkAsync(fresh.Select(LeftOver), cancel);
+            foreach (var stimulus in fresh.Where(s => marks.Allow(LeftOver(s))))
                 if (await DeliverAsync(stimulus.Id, cancel))
                     bursts++;
         }
@@ -179,9 +188,10 @@ public sealed partial class WorkflowRuntime
 
     /// <summary>
     /// Goes on after a crash. A burst is one transaction, so nothing is half done: what is left is to deliver the messages that were
-    /// committed and to fire the deadlines that passed. Returns the bursts run.
+    /// committed and to fire the deadlines that passed. What may have ended a process before is not among it: <see cref="RunSuspectsAsync"/>
+    /// is to follow. Returns the bursts run.
     /// </summary>
-    public async Task<int> RecoverAsync(CancellationToken cancel) => await DrainAsync(cancel) + await SweepAsync(cancel);
+    public async Task<int> RecoverAsync(CancellationToken cancel) => await DrainAsync(cancel) + await SweepUnsuspectedAsync(cancel);
 
     /// <summary>Starts what a clock starts. The id follows from the moment, so that several sweeps and nodes start it once.</summary>
     private async Task<int> StartScheduledAsync(CancellationToken cancel)
@@ -216,6 +226,14 @@ public sealed partial class WorkflowRuntime
             if (time.GetUtcNow() - at > options.Value.MissedStarts || await store.FindInstanceAsync(instanceId, cancel) is not null)
                 continue;
 
+            // A process may have died of it before this one: as a message it is counted like all that was left.
+            if (at.UtcDateTime < _begunAt)
+            {
+                var ends = at + options.Value.MissedStarts;
+                await store.SendAsync(Stimuli.Start(definition.DefinitionId, instanceId, null, null, null, null, at, activityId, ends), cancel);
+                continue;
+            }
+
             try
             {
                 await StartAsync(new StartWorkflow { DefinitionId = definition.DefinitionId, InstanceId = instanceId, TriggerActivityId = activityId }, cancel);
@@ -231,7 +249,7 @@ public sealed partial class WorkflowRuntime
         return bursts;
     }
 
-    private async Task<bool> DeliverStartAsync(Stimulus stimulus, CancellationToken cancel)
+    private async Task<bool> DeliverStartAsync(Stimulus stimulus, ProcessEndedException? heldFor, CancellationToken cancel)
     {
         var activityId = stimulus.ActivityId;
         if (activityId is null && stimulus is { ParentInstanceId: null, Hash: { } hash })
@@ -242,7 +260,7 @@ public sealed partial class WorkflowRuntime
 
         try
         {
-            await StartAsync(new StartWorkflow { DefinitionId = stimulus.DefinitionId ?? "", TriggerActivityId = activityId }, stimulus, cancel);
+            await StartAsync(new StartWorkflow { DefinitionId = stimulus.DefinitionId ?? "", TriggerActivityId = activityId }, stimulus, heldFor, cancel);
             return true;
         }
         catch (ActivationRefusedException refusal)
@@ -282,27 +300,7 @@ public sealed partial class WorkflowRuntime
 
     private async Task<bool> DeliverMatchesAsync(Stimulus stimulus, CancellationToken cancel)
     {
-        IReadOnlyList<string> instances;
-        IReadOnlyList<StoredTrigger> starts;
-        await using (var scope = scopes.CreateAsyncScope())
-        {
-            var store = Store(scope);
-            if (stimulus.BookmarkId is { } bookmarkId)
-            {
-                instances = await store.FindBookmarkAsync(bookmarkId, cancel) is { } bookmark ? [bookmark.InstanceId] : [];
-                starts = [];
-            }
-            else
-            {
-                var hash = stimulus.Hash ?? throw new InvalidOperationException($"Stimulus '{stimulus.Id}' names neither a bookmark nor a hash. Make it with {nameof(Stimuli)}.{nameof(Stimuli.For)}.");
-                instances = [.. (await store.MatchBookmarksAsync(hash, stimulus.InstanceId, stimulus.CorrelationId, cancel)).Select(b => b.InstanceId).Distinct()];
-                starts = stimulus.InstanceId is null ? await store.MatchTriggersAsync(hash, cancel) : [];
-            }
-
-            if (stimulus.TenantId is { } tenant)
-                instances = await OfTenantAsync(instances, tenant, store, cancel);
-        }
-
+        var (instances, starts) = await MatchesAsync(stimulus, cancel);
         if (instances.Count + starts.Count == 0)
         {
             await PutOffAsync(stimulus, cancel);
@@ -321,6 +319,29 @@ public sealed partial class WorkflowRuntime
         foreach (var part in parts)
             delivered |= await DeliverAsync(part.Id, cancel);
         return delivered;
+    }
+
+    /// <summary>Whom a message wakes, and what it starts.</summary>
+    private async Task<(IReadOnlyList<string> Instances, IReadOnlyList<StoredTrigger> Starts)> MatchesAsync(Stimulus stimulus, CancellationToken cancel)
+    {
+        IReadOnlyList<string> instances;
+        IReadOnlyList<StoredTrigger> starts = [];
+        await using var scope = scopes.CreateAsyncScope();
+        var store = Store(scope);
+        if (stimulus.BookmarkId is { } bookmarkId)
+        {
+            instances = await store.FindBookmarkAsync(bookmarkId, cancel) is { } bookmark ? [bookmark.InstanceId] : [];
+        }
+        else
+        {
+            var hash = stimulus.Hash ?? throw new InvalidOperationException($"Stimulus '{stimulus.Id}' names neither a bookmark nor a hash. Make it with {nameof(Stimuli)}.{nameof(Stimuli.For)}.");
+            instances = [.. (await store.MatchBookmarksAsync(hash, stimulus.InstanceId, stimulus.CorrelationId, cancel)).Select(b => b.InstanceId).Distinct()];
+            starts = stimulus.InstanceId is null ? await store.MatchTriggersAsync(hash, cancel) : [];
+        }
+
+        if (stimulus.TenantId is { } tenant)
+            instances = await OfTenantAsync(instances, tenant, store, cancel);
+        return (instances, starts);
     }
 
     private static async Task<IReadOnlyList<string>> OfTenantAsync(IReadOnlyList<string> instances, string tenant, IWorkflowStore store, CancellationToken cancel)

@@ -23,8 +23,8 @@ public sealed partial class WorkflowRuntime
             Output = Json(workflow.Output!),
             Properties = Json(workflow.Properties!),
             Contexts = [.. workflow.Contexts.Select(Context).Reverse()],
-            Incidents = workflow.Incidents.ConvertAll(i => new SnapshotIncident(
-                i.ActivityInstanceId, i.ActivityId, i.NodeId, i.ActivityType, i.Message, i.ExceptionType, i.At, workflow.FindContext(i.ActivityInstanceId)?.RetryTimerId)),
+            Incidents = [.. workflow.Incidents.Prepend(workflow.ParkedFor).OfType<Incident>().Select(i => new SnapshotIncident(
+                i.ActivityInstanceId, i.ActivityId, i.NodeId, i.ActivityType, i.Message, i.ExceptionType, i.At, workflow.FindContext(i.ActivityInstanceId)?.RetryTimerId))],
             Bookmarks = [.. bookmarks.Select(stored => Bookmark(workflow, stored, timers)).OfType<SnapshotBookmark>()],
             Variables = [.. workflow.Contexts.SelectMany(c => c.Cells ?? []).DistinctBy(c => c.Id).Select(c => new SnapshotVariable(c.Id, c.Name, ValueConversion.ToJson(c.Value)))],
             JournalLines = workflow.Journal.Sequence,

@@ -31,7 +31,7 @@ public sealed partial class WorkflowRuntime
 
         try
         {
-            await ParkAsync(instanceId, failure, cancel);
+            await ParkAsync(instanceId, failure, null, cancel);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -46,18 +46,22 @@ public sealed partial class WorkflowRuntime
         }
     }
 
-    private async Task ParkAsync(string instanceId, Exception failure, CancellationToken cancel)
+    /// <summary>What an incident says.</summary>
+    internal static string Words(Exception failure) => failure is ProcessEndedException ended ? ended.French : failure.Message;
+
+    /// <summary>Parks an instance, unless it is already; false when it does not run, or not any more for this reason.</summary>
+    private async Task<bool> ParkAsync(string instanceId, Exception failure, Func<IWorkflowStore, Task<bool>>? isStillSo, CancellationToken cancel)
     {
         using var entered = await _locks.EnterAsync(instanceId, cancel);
         await using var scope = scopes.CreateAsyncScope();
         var store = Store(scope);
-        if (await store.FindInstanceAsync(instanceId, cancel) is not { Status: WorkflowStatus.Running } instance)
-            return;
+        if (await store.FindInstanceAsync(instanceId, cancel) is not { Status: WorkflowStatus.Running } instance || (isStillSo is not null && !await isStillSo(store)))
+            return false;
 
         var now = time.GetUtcNow();
         var state = ReadableState(instance.State);
         if (state is null ? instance.SubStatus == WorkflowSubStatus.Faulted : !AddIncident(state, failure, now))
-            return;
+            return true;
 
         var sequence = state?["q"]?.GetValue<long>() ?? await LastSequenceAsync(store, instanceId, cancel) + 1;
         if (state is not null)
@@ -68,13 +72,15 @@ public sealed partial class WorkflowRuntime
         await store.CommitAsync(new Burst { Instance = instance, Journal = [ParkedLine(instance, sequence, failure, now)] }, cancel);
         WakeHost(instanceId, [], []);
         log.LogError(failure, "Instance {InstanceId} is parked: no burst of it gets through", instanceId);
+        return true;
     }
 
     /// <summary>Adds the incident and counts its journal line; false when the same one is there already.</summary>
     private static bool AddIncident(JsonObject state, Exception failure, DateTimeOffset now)
     {
+        // Of several reasons an ended process gives way to the one that is there: they would take each other's place at each sweep.
         var incidents = state["inc"] as JsonArray;
-        if (incidents?.Any(i => i?["x"]?.GetValue<string>() == Incident.OfTheInstance && i["m"]?.GetValue<string>() == failure.Message) == true)
+        if (incidents?.Any(i => i?["x"]?.GetValue<string>() == Incident.OfTheInstance && (failure is ProcessEndedException || i["m"]?.GetValue<string>() == failure.Message)) == true)
             return false;
 
         if (incidents is null)
@@ -87,7 +93,7 @@ public sealed partial class WorkflowRuntime
             ["a"] = "",
             ["o"] = "",
             ["t"] = "Elsa.Workflow",
-            ["m"] = failure.Message,
+            ["m"] = Words(failure),
             ["e"] = failure.GetType().Name,
             ["d"] = now.UtcTicks,
         });
@@ -105,7 +111,7 @@ public sealed partial class WorkflowRuntime
         NodeId = "",
         ActivityType = "Elsa.Workflow",
         EventName = "Faulted",
-        Message = failure.Message,
+        Message = Words(failure),
         At = now.UtcDateTime,
     };
 

@@ -74,7 +74,7 @@ public sealed partial class WorkflowRuntime(
             Input = Stimuli.InputJson(request.Input),
             CreatedAt = now.UtcDateTime,
             NotBefore = now.UtcDateTime,
-        }, cancel);
+        }, null, cancel);
     }
 
     /// <summary>Resumes the activity that waits at a bookmark; null when the bookmark was consumed already, by whomever.</summary>
@@ -112,7 +112,7 @@ public sealed partial class WorkflowRuntime(
             }
 
             waitsFor = [.. workflow.Bookmarks.Select(b => b.Hash)];
-            return faulted.Count > 0 || workflow.WasParked;
+            return faulted.Count > 0 || workflow.ParkedFor is not null;
         }, cancel);
         if (ended is not null)
             throw new InvalidOperationException($"Instance '{instanceId}' has ended as {ended} and cannot be retried. Start a new one; with incident strategy '{IncidentStrategies.RetryThenPark}' a faulted instance waits instead of ending.");
@@ -120,6 +120,7 @@ public sealed partial class WorkflowRuntime(
         // What could not be delivered to it while it was parked.
         if (found is not null)
             await DeliverWaitingAsync(waitsFor, cancel);
+        await RunSuspectsOfAsync(instanceId, cancel);
         if (found is null && !await ExistsAsync(instanceId, cancel))
             throw new InvalidOperationException($"Instance '{instanceId}' does not exist. Was it deleted by retention?");
     }
@@ -151,7 +152,11 @@ public sealed partial class WorkflowRuntime(
         }
     }
 
-    private async Task<RunResult> StartAsync(StartWorkflow request, Stimulus stimulus, CancellationToken cancel)
+    /// <param name="request">What to start, and where it begins.</param>
+    /// <param name="stimulus">The message that starts it; without an id when it is no row.</param>
+    /// <param name="heldFor">Why it is started without running anything of it. Null: it runs.</param>
+    /// <param name="cancel">Cancels.</param>
+    private async Task<RunResult> StartAsync(StartWorkflow request, Stimulus stimulus, ProcessEndedException? heldFor, CancellationToken cancel)
     {
         var instanceId = stimulus.InstanceId ?? throw new ArgumentException("A stimulus that starts an instance names its id.", nameof(stimulus));
         IReadOnlyList<Stimulus> early;
@@ -181,8 +186,16 @@ public sealed partial class WorkflowRuntime(
             workflow.Instance.ActivationKey = activation?.Key(stimulus.TenantId);
             workflow.TriggerActivityId = request.TriggerActivityId;
             var steps = new Steps(workflow, store, options.Value);
-            workflow.Schedule(new WorkItem(compiled.Root, null));
-            await steps.RunAsync();
+            if (heldFor is null)
+            {
+                workflow.Schedule(new WorkItem(compiled.Root, null));
+                await steps.RunAsync();
+            }
+            else
+            {
+                steps.BeginFailed(new WorkItem(compiled.Root, null), heldFor);
+            }
+
             try
             {
                 early = await CommitAsync(workflow, store, isNew: true, stimulus.Id.Length > 0 ? stimulus.Id : null, cancel);
@@ -325,7 +338,9 @@ public sealed partial class WorkflowRuntime(
             StateReader.Read(workflow, instance.State);
 
             // It can be read again: what it was parked for is over.
-            workflow.WasParked = workflow.Incidents.RemoveAll(i => i.ActivityInstanceId == Incident.OfTheInstance) > 0;
+            workflow.ParkedFor = workflow.Incidents.Find(i => i.ActivityInstanceId == Incident.OfTheInstance);
+            if (workflow.ParkedFor is { } former)
+                workflow.Incidents.Remove(former);
             return workflow;
         }
         catch (Exception e) when (e is DefinitionException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)

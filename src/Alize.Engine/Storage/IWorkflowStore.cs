@@ -75,7 +75,7 @@ public interface IWorkflowStore
     /// <summary>A timer; null when it fired, was cancelled or never was.</summary>
     Task<StoredTimer?> FindTimerAsync(string timerId, CancellationToken cancel);
 
-    /// <summary>Timers due until a moment (UTC, inclusive), earliest first, then by id; only those after a given one where not null.</summary>
+    /// <summary>Timers due until a moment (UTC, inclusive) that carry no mark, earliest first, then by id; only those after a given one where not null.</summary>
     Task<IReadOnlyList<StoredTimer>> TimersDueAsync(DateTime until, StoredTimer? after, int take, CancellationToken cancel);
 
     /// <summary>Timers due until a moment that no scheduler job wakes yet, earliest first.</summary>
@@ -102,20 +102,38 @@ public interface IWorkflowStore
     /// <summary>Adds a stimulus to this unit of work: it exists when the unit of work is committed.</summary>
     void Enqueue(Stimulus stimulus);
 
+    /// <summary>Commits one stimulus that belongs to no unit of work; false when it is there already.</summary>
+    Task<bool> SendAsync(Stimulus stimulus, CancellationToken cancel);
+
     /// <summary>A waiting stimulus; null when it was delivered.</summary>
     Task<Stimulus?> FindStimulusAsync(string stimulusId, CancellationToken cancel);
 
-    /// <summary>Stimuli whose time has come, oldest first.</summary>
+    /// <summary>Stimuli whose time has come and that carry no mark, oldest first.</summary>
     Task<IReadOnlyList<Stimulus>> StimuliDueAsync(DateTime now, int take, CancellationToken cancel);
 
     /// <summary>Waiting stimuli that match one of these hashes, oldest first.</summary>
     Task<IReadOnlyList<Stimulus>> StimuliMatchingAsync(IReadOnlyCollection<string> hashes, CancellationToken cancel);
 
     /// <summary>
-    /// Stimuli put off because nobody waited (none that failed) for which somebody waits now, oldest first: whoever made the bookmark
+    /// Stimuli put off because nobody waited (none that failed, none with a mark) for which somebody waits now, oldest first: whoever made the bookmark
     /// ended before it could look for them.
     /// </summary>
     Task<IReadOnlyList<Stimulus>> StimuliAwaitedAsync(DateTime now, int take, CancellationToken cancel);
+
+    /// <summary>
+    /// Marks stimuli and timers as being run, so that a process that dies of it leaves a trace: one mark more for each, and a stimulus that
+    /// was put off is due. Committed at once; what is gone is passed over.
+    /// </summary>
+    Task MarkAsync(IReadOnlyCollection<string> stimulusIds, IReadOnlyCollection<string> timerIds, DateTime now, CancellationToken cancel);
+
+    /// <summary>Takes every mark off stimuli and timers: a run of them has ended. Committed at once; what is gone is passed over.</summary>
+    Task UnmarkAsync(IReadOnlyCollection<string> stimulusIds, IReadOnlyCollection<string> timerIds, CancellationToken cancel);
+
+    /// <summary>Stimuli whose time has come and that carry marks, fewest first, then oldest first. They are few.</summary>
+    Task<IReadOnlyList<Stimulus>> SuspectStimuliAsync(DateTime now, CancellationToken cancel);
+
+    /// <summary>Timers due that carry marks, fewest first, then earliest first. They are few.</summary>
+    Task<IReadOnlyList<StoredTimer>> SuspectTimersAsync(DateTime now, CancellationToken cancel);
 
     /// <summary>Puts a stimulus off after a failed or matchless try. Committed at once.</summary>
     Task PostponeAsync(string stimulusId, DateTime notBefore, int attempts, string? error, CancellationToken cancel);

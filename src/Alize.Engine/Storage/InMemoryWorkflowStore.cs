@@ -186,7 +186,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
     /// <inheritdoc />
     public Task<IReadOnlyList<StoredTimer>> TimersDueAsync(DateTime until, StoredTimer? after, int take, CancellationToken cancel) => ReadAll(
         db => db.Timers.Values
-            .Where(t => t.DueAt <= until && (after is null || t.DueAt > after.DueAt || (t.DueAt == after.DueAt && string.CompareOrdinal(t.Id, after.Id) > 0)))
+            .Where(t => t.DueAt <= until && t.Crashes == 0 && (after is null || t.DueAt > after.DueAt || (t.DueAt == after.DueAt && string.CompareOrdinal(t.Id, after.Id) > 0)))
             .OrderBy(t => t.DueAt).ThenBy(t => t.Id, StringComparer.Ordinal).Take(take),
         Copy);
 
@@ -238,11 +238,19 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
     public void Enqueue(Stimulus stimulus) => _pending.Add(stimulus);
 
     /// <inheritdoc />
+    public Task<bool> SendAsync(Stimulus stimulus, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(stimulus);
+        lock (database.Gate)
+            return Task.FromResult(database.Stimuli.TryAdd(stimulus.Id, Copy(stimulus)));
+    }
+
+    /// <inheritdoc />
     public Task<Stimulus?> FindStimulusAsync(string stimulusId, CancellationToken cancel) => Read(db => db.Stimuli.GetValueOrDefault(stimulusId), Copy);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Stimulus>> StimuliDueAsync(DateTime now, int take, CancellationToken cancel) =>
-        ReadAll(db => db.Stimuli.Values.Where(s => s.NotBefore <= now).OrderBy(s => s.CreatedAt).Take(take), Copy);
+        ReadAll(db => db.Stimuli.Values.Where(s => s.NotBefore <= now && s.Crashes == 0).OrderBy(s => s.CreatedAt).Take(take), Copy);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Stimulus>> StimuliMatchingAsync(IReadOnlyCollection<string> hashes, CancellationToken cancel) =>
@@ -252,10 +260,46 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
     public Task<IReadOnlyList<Stimulus>> StimuliAwaitedAsync(DateTime now, int take, CancellationToken cancel) =>
         ReadAll(
             db => db.Stimuli.Values
-                .Where(s => s is { Kind: StimulusKind.Deliver, Attempts: > 0, LastError: null, Hash: not null } && s.NotBefore > now && (s.ExpiresAt is null || s.ExpiresAt > now)
+                .Where(s => s is { Kind: StimulusKind.Deliver, Attempts: > 0, LastError: null, Crashes: 0, Hash: not null } && s.NotBefore > now && (s.ExpiresAt is null || s.ExpiresAt > now)
                     && db.Bookmarks.Values.Any(b => b.Hash == s.Hash && (s.InstanceId is null || b.InstanceId == s.InstanceId) && (s.CorrelationId is null || b.CorrelationId == s.CorrelationId)))
                 .OrderBy(s => s.CreatedAt).Take(take),
             Copy);
+
+    /// <inheritdoc />
+    public Task MarkAsync(IReadOnlyCollection<string> stimulusIds, IReadOnlyCollection<string> timerIds, DateTime now, CancellationToken cancel)
+    {
+        lock (database.Gate)
+        {
+            foreach (var stimulus in database.Stimuli.Values.Where(s => stimulusIds.Contains(s.Id)))
+                (stimulus.Crashes, stimulus.NotBefore) = (stimulus.Crashes + 1, stimulus.NotBefore < now ? stimulus.NotBefore : now);
+            foreach (var timer in database.Timers.Values.Where(t => timerIds.Contains(t.Id)))
+                timer.Crashes++;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task UnmarkAsync(IReadOnlyCollection<string> stimulusIds, IReadOnlyCollection<string> timerIds, CancellationToken cancel)
+    {
+        lock (database.Gate)
+        {
+            foreach (var stimulus in database.Stimuli.Values.Where(s => stimulusIds.Contains(s.Id)))
+                stimulus.Crashes = 0;
+            foreach (var timer in database.Timers.Values.Where(t => timerIds.Contains(t.Id)))
+                timer.Crashes = 0;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Stimulus>> SuspectStimuliAsync(DateTime now, CancellationToken cancel) =>
+        ReadAll(db => db.Stimuli.Values.Where(s => s.NotBefore <= now && s.Crashes > 0).OrderBy(s => s.Crashes).ThenBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal), Copy);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<StoredTimer>> SuspectTimersAsync(DateTime now, CancellationToken cancel) =>
+        ReadAll(db => db.Timers.Values.Where(t => t.DueAt <= now && t.Crashes > 0).OrderBy(t => t.Crashes).ThenBy(t => t.DueAt).ThenBy(t => t.Id, StringComparer.Ordinal), Copy);
 
     /// <inheritdoc />
     public Task PostponeAsync(string stimulusId, DateTime notBefore, int attempts, string? error, CancellationToken cancel)
@@ -462,6 +506,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
         CorrelationId = t.CorrelationId,
         TenantId = t.TenantId,
         JobId = t.JobId,
+        Crashes = t.Crashes,
     };
 
     private static Stimulus Copy(Stimulus s) => new()
@@ -473,6 +518,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
         BookmarkId = s.BookmarkId,
         InstanceId = s.InstanceId,
         DefinitionId = s.DefinitionId,
+        ActivityId = s.ActivityId,
         CorrelationId = s.CorrelationId,
         ParentInstanceId = s.ParentInstanceId,
         TenantId = s.TenantId,
@@ -483,5 +529,6 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
         ExpiresAt = s.ExpiresAt,
         Attempts = s.Attempts,
         LastError = s.LastError,
+        Crashes = s.Crashes,
     };
 }

@@ -85,6 +85,9 @@ public sealed class StoredTimer
 
     /// <summary>Job of the scheduler that will wake it, so that a cancelled timer deletes its own job. Null: not scheduled yet.</summary>
     public string? JobId { get; set; }
+
+    /// <summary>Runs begun and not ended, see <see cref="IWorkflowStore.MarkAsync"/>.</summary>
+    public int Crashes { get; set; }
 }
 
 /// <summary>What a queued stimulus asks for.</summary>
@@ -158,7 +161,7 @@ public sealed class Stimulus
     /// <summary>Not tried before this moment, UTC; moves forward after each failed try.</summary>
     public required DateTime NotBefore { get; set; }
 
-    /// <summary>A Deliver that has matched nothing by then is dropped, UTC. Null: never.</summary>
+    /// <summary>A Deliver that has matched nothing by then is dropped, and a Start that could not be delivered, UTC. Null: never.</summary>
     public DateTime? ExpiresAt { get; init; }
 
     /// <summary>Failed tries.</summary>
@@ -166,6 +169,9 @@ public sealed class Stimulus
 
     /// <summary>Why the last try failed. Null for none.</summary>
     public string? LastError { get; set; }
+
+    /// <summary>Runs begun and not ended, see <see cref="IWorkflowStore.MarkAsync"/>.</summary>
+    public int Crashes { get; set; }
 }
 
 /// <summary>One line of an instance's journal. Never changed.</summary>

@@ -79,6 +79,9 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
     private async Task ActOnChangesAsync(CancellationToken cancel)
     {
         await TryAsync(scope => RecoverAsync(scope, cancel), cancel);
+
+        // One at a time and perhaps slow: what comes meanwhile does not wait for it.
+        var suspects = TryAsync(scope => scope.GetRequiredService<WorkflowRuntime>().RunSuspectsAsync(cancel), cancel);
         while (await changes.Reader.WaitToReadAsync(cancel))
         {
             // Every burst says something: what was said meanwhile is one round of work, not many.
@@ -87,6 +90,8 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
             await TryAsync(scope => SetAlarmsAsync(scope, round, cancel), cancel);
             await TryAsync(scope => scope.GetRequiredService<WorkflowRuntime>().DrainAsync(cancel), cancel);
         }
+
+        await suspects;
     }
 
     private async Task SendMailsAsync(CancellationToken cancel)

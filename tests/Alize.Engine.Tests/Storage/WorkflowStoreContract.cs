@@ -256,6 +256,49 @@ public abstract class WorkflowStoreContract
     }
 
     [Fact]
+    public async Task A_message_can_be_sent_once_without_a_burst()
+    {
+        Assert.True(await InScopeAsync(s => s.SendAsync(Event("e"), Cancel)));
+        Assert.False(await InScopeAsync(s => s.SendAsync(Event("e", minutes: 5), Cancel)));
+        Assert.Equal(Now, (await InScopeAsync(s => s.FindStimulusAsync("e", Cancel)))!.NotBefore);
+    }
+
+    [Fact]
+    public async Task What_carries_a_mark_is_read_apart_fewest_marks_first_until_a_run_of_it_has_ended()
+    {
+        await CommitAsync(
+            new Burst { Instance = Instance("i"), IsNew = true, AddedTimers = [Timer("t1", "i", -3), Timer("t2", "i", -2), Timer("t3", "i", -1), Timer("later", "i", 1)] },
+            Event("e1", minutes: -3), Event("e2", minutes: -2), Event("e3", minutes: -1), Event("put off", minutes: 10));
+        await MarkAsync(["e1", "e2", "gone"], ["t1", "t2", "later"]);
+        await MarkAsync(["e1"], ["t1"]);
+        await MarkAsync(["put off"], []);
+
+        Assert.Equal(["e3"], (await InScopeAsync(s => s.StimuliDueAsync(Now, 10, Cancel))).Select(s => s.Id));
+        Assert.Equal(["t3"], (await InScopeAsync(s => s.TimersDueAsync(Now, null, 10, Cancel))).Select(t => t.Id));
+        Assert.Equal([("e2", 1), ("put off", 1), ("e1", 2)], (await InScopeAsync(s => s.SuspectStimuliAsync(Now, Cancel))).Select(s => (s.Id, s.Crashes)));
+        Assert.Equal([("t2", 1), ("t1", 2)], (await InScopeAsync(s => s.SuspectTimersAsync(Now, Cancel))).Select(t => (t.Id, t.Crashes)));
+
+        await InScopeAsync(async s =>
+        {
+            await s.UnmarkAsync(["e1", "gone"], ["t1"], Cancel);
+            return 0;
+        });
+        Assert.Equal(["e1", "e3"], (await InScopeAsync(s => s.StimuliDueAsync(Now, 10, Cancel))).Select(s => s.Id));
+        Assert.Equal(["t1", "t3"], (await InScopeAsync(s => s.TimersDueAsync(Now, null, 10, Cancel))).Select(t => t.Id));
+
+        // The mark goes with its row.
+        await CommitAsync(new Burst { Instance = await LoadAsync("i"), ConsumedStimulusId = "e2", RemovedTimerIds = ["t2"] });
+        Assert.Equal(["put off"], (await InScopeAsync(s => s.SuspectStimuliAsync(Now, Cancel))).Select(s => s.Id));
+        Assert.Empty(await InScopeAsync(s => s.SuspectTimersAsync(Now, Cancel)));
+
+        Task<int> MarkAsync(string[] stimuli, string[] timers) => InScopeAsync(async s =>
+        {
+            await s.MarkAsync(stimuli, timers, Now, Cancel);
+            return 0;
+        });
+    }
+
+    [Fact]
     public async Task What_a_failed_step_sent_is_forgotten_and_what_was_flushed_before_is_kept()
     {
         await InScopeAsync(async s =>

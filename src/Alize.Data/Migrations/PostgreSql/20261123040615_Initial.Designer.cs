@@ -2967,6 +2967,9 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<string>("CorrelationId")
                         .HasColumnType("text");
 
+                    b.Property<int>("Crashes")
+                        .HasColumnType("integer");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -3129,6 +3132,9 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.Property<string>("CorrelationId")
                         .HasColumnType("text");
+
+                    b.Property<int>("Crashes")
+                        .HasColumnType("integer");
 
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("timestamp with time zone");

@@ -276,7 +276,8 @@ namespace Alize.Data.Migrations.PostgreSql
                     NotBefore = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Attempts = table.Column<int>(type: "integer", nullable: false),
-                    LastError = table.Column<string>(type: "text", nullable: true)
+                    LastError = table.Column<string>(type: "text", nullable: true),
+                    Crashes = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -295,7 +296,8 @@ namespace Alize.Data.Migrations.PostgreSql
                     Label = table.Column<string>(type: "text", nullable: true),
                     CorrelationId = table.Column<string>(type: "text", nullable: true),
                     TenantId = table.Column<string>(type: "text", nullable: true),
-                    JobId = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true)
+                    JobId = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    Crashes = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {

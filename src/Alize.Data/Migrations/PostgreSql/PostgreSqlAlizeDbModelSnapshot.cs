@@ -2964,6 +2964,9 @@ namespace Alize.Data.Migrations.PostgreSql
                     b.Property<string>("CorrelationId")
                         .HasColumnType("text");
 
+                    b.Property<int>("Crashes")
+                        .HasColumnType("integer");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -3126,6 +3129,9 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.Property<string>("CorrelationId")
                         .HasColumnType("text");
+
+                    b.Property<int>("Crashes")
+                        .HasColumnType("integer");
 
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("timestamp with time zone");

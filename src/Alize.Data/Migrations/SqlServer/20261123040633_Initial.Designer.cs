@@ -2971,6 +2971,9 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<string>("CorrelationId")
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<int>("Crashes")
+                        .HasColumnType("int");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime2");
 
@@ -3133,6 +3136,9 @@ namespace Alize.Data.Migrations.SqlServer
 
                     b.Property<string>("CorrelationId")
                         .HasColumnType("nvarchar(max)");
+
+                    b.Property<int>("Crashes")
+                        .HasColumnType("int");
 
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("datetime2");

@@ -275,7 +275,8 @@ namespace Alize.Data.Migrations.SqlServer
                     NotBefore = table.Column<DateTime>(type: "datetime2", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     Attempts = table.Column<int>(type: "int", nullable: false),
-                    LastError = table.Column<string>(type: "nvarchar(max)", nullable: true)
+                    LastError = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    Crashes = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -294,7 +295,8 @@ namespace Alize.Data.Migrations.SqlServer
                     Label = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     CorrelationId = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     TenantId = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    JobId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true)
+                    JobId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    Crashes = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {

@@ -2968,6 +2968,9 @@ namespace Alize.Data.Migrations.SqlServer
                     b.Property<string>("CorrelationId")
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<int>("Crashes")
+                        .HasColumnType("int");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime2");
 
@@ -3130,6 +3133,9 @@ namespace Alize.Data.Migrations.SqlServer
 
                     b.Property<string>("CorrelationId")
                         .HasColumnType("nvarchar(max)");
+
+                    b.Property<int>("Crashes")
+                        .HasColumnType("int");
 
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("datetime2");

@@ -2944,6 +2944,9 @@ namespace Alize.Data.Migrations.Sqlite
                     b.Property<string>("CorrelationId")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Crashes")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
@@ -3106,6 +3109,9 @@ namespace Alize.Data.Migrations.Sqlite
 
                     b.Property<string>("CorrelationId")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Crashes")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("TEXT");

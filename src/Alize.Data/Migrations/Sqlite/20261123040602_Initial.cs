@@ -275,7 +275,8 @@ namespace Alize.Data.Migrations.Sqlite
                     NotBefore = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
-                    LastError = table.Column<string>(type: "TEXT", nullable: true)
+                    LastError = table.Column<string>(type: "TEXT", nullable: true),
+                    Crashes = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -294,7 +295,8 @@ namespace Alize.Data.Migrations.Sqlite
                     Label = table.Column<string>(type: "TEXT", nullable: true),
                     CorrelationId = table.Column<string>(type: "TEXT", nullable: true),
                     TenantId = table.Column<string>(type: "TEXT", nullable: true),
-                    JobId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true)
+                    JobId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    Crashes = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {

@@ -2941,6 +2941,9 @@ namespace Alize.Data.Migrations.Sqlite
                     b.Property<string>("CorrelationId")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Crashes")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
@@ -3103,6 +3106,9 @@ namespace Alize.Data.Migrations.Sqlite
 
                     b.Property<string>("CorrelationId")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Crashes")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("TEXT");
