@@ -54,9 +54,10 @@ public sealed record SnapshotContext(
 /// <param name="Message">What went wrong.</param>
 /// <param name="ExceptionType">Kind of exception.</param>
 /// <param name="At">When, UTC.</param>
-/// <param name="RetryTimerId">The deadline that tries it again by itself. Null: somebody has to.</param>
+/// <param name="RetryTimerId">The deadline that tries it again. Null for none.</param>
+/// <param name="IsTriedAgain">Whether it is tried again by itself, at that deadline or now and then. Else somebody has to.</param>
 public sealed record SnapshotIncident(
-    string ActivityInstanceId, string ActivityId, string NodeId, string ActivityType, string Message, string ExceptionType, DateTimeOffset At, string? RetryTimerId);
+    string ActivityInstanceId, string ActivityId, string NodeId, string ActivityType, string Message, string ExceptionType, DateTimeOffset At, string? RetryTimerId, bool IsTriedAgain);
 
 /// <summary>A place where an instance waits.</summary>
 /// <param name="Id">Id of the bookmark.</param>

@@ -23,12 +23,18 @@ public sealed partial class WorkflowRuntime
             Output = Json(workflow.Output!),
             Properties = Json(workflow.Properties!),
             Contexts = [.. workflow.Contexts.Select(Context).Reverse()],
-            Incidents = [.. workflow.Incidents.Prepend(workflow.ParkedFor).OfType<Incident>().Select(i => new SnapshotIncident(
-                i.ActivityInstanceId, i.ActivityId, i.NodeId, i.ActivityType, i.Message, i.ExceptionType, i.At, workflow.FindContext(i.ActivityInstanceId)?.RetryTimerId))],
+            Incidents = [.. workflow.Incidents.Prepend(workflow.ParkedFor).OfType<Incident>().Select(i => SeenIncident(workflow, i))],
             Bookmarks = [.. bookmarks.Select(stored => Bookmark(workflow, stored, timers)).OfType<SnapshotBookmark>()],
             Variables = [.. workflow.Contexts.SelectMany(c => c.Cells ?? []).DistinctBy(c => c.Id).Select(c => new SnapshotVariable(c.Id, c.Name, ValueConversion.ToJson(c.Value)))],
             JournalLines = workflow.Journal.Sequence,
         };
+    }
+
+    private static SnapshotIncident SeenIncident(WorkflowExecutionContext workflow, Incident incident)
+    {
+        var retryTimerId = workflow.FindContext(incident.ActivityInstanceId)?.RetryTimerId;
+        var isTriedAgain = retryTimerId is not null || (incident is { ActivityInstanceId: Incident.OfTheInstance, ExceptionType: not nameof(ProcessEndedException) });
+        return new(incident.ActivityInstanceId, incident.ActivityId, incident.NodeId, incident.ActivityType, incident.Message, incident.ExceptionType, incident.At, retryTimerId, isTriedAgain);
     }
 
     private static SnapshotContext Context(ActivityExecutionContext context) => new(

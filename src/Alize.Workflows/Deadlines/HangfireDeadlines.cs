@@ -82,16 +82,21 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
 
         // One at a time and perhaps slow: what comes meanwhile does not wait for it.
         var suspects = TryAsync(scope => scope.GetRequiredService<WorkflowRuntime>().RunSuspectsAsync(cancel), cancel);
-        while (await changes.Reader.WaitToReadAsync(cancel))
+        try
         {
-            // Every burst says something: what was said meanwhile is one round of work, not many.
-            var round = new List<Change>();
-            while (changes.Reader.TryRead(out var change)) round.Add(change);
-            await TryAsync(scope => SetAlarmsAsync(scope, round, cancel), cancel);
-            await TryAsync(scope => scope.GetRequiredService<WorkflowRuntime>().DrainAsync(cancel), cancel);
+            while (await changes.Reader.WaitToReadAsync(cancel))
+            {
+                // Every burst says something: what was said meanwhile is one round of work, not many.
+                var round = new List<Change>();
+                while (changes.Reader.TryRead(out var change)) round.Add(change);
+                await TryAsync(scope => SetAlarmsAsync(scope, round, cancel), cancel);
+                await TryAsync(scope => scope.GetRequiredService<WorkflowRuntime>().DrainAsync(cancel), cancel);
+            }
         }
-
-        await suspects;
+        finally
+        {
+            await suspects;
+        }
     }
 
     private async Task SendMailsAsync(CancellationToken cancel)

@@ -94,6 +94,8 @@ public sealed class PoisonTests
 
         var parked = await engine.InstanceAsync("i");
         Assert.Equal((WorkflowSubStatus.Faulted, 1), (parked?.SubStatus, parked?.IncidentCount));
+        var seen = Assert.Single((await engine.WithStoreAsync(s => engine.Runtime.InspectAsync(parked!, s, TestEngine.Cancel))).Incidents);
+        Assert.Equal(("", true), (seen.ActivityId, seen.IsTriedAgain));
 
         await engine.Runtime.RetryAsync("i", TestEngine.Cancel);
         Assert.Equal(WorkflowSubStatus.Finished, (await engine.InstanceAsync("i"))?.SubStatus);
