@@ -79,8 +79,10 @@ public sealed partial class WorkflowRuntime
 
         var now = time.GetUtcNow().UtcDateTime;
 
-        // One put off because nobody waited is wanted now; one that was sent for later is not, nor one whose time is over, nor a suspect.
-        foreach (var stimulus in early.Where(s => s.Crashes == 0).Where(s => s.NotBefore <= now || (s.Attempts > 0 && !(s.ExpiresAt <= now))))
+        // One put off because nobody waited is wanted now; one that was sent for later is not, nor one whose time is over, nor a suspect,
+        // unless the mark is our own and stands.
+        var wanted = early.Where(s => s.NotBefore <= now || (s.Attempts > 0 && !(s.ExpiresAt <= now)));
+        foreach (var stimulus in wanted.Where(s => s.Crashes == 0 || _marked.ContainsKey(new(false, s.Id))))
             await DeliverAsync(stimulus.Id, cancel);
     }
 
