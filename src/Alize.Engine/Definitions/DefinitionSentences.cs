@@ -120,11 +120,11 @@ public static class DefinitionSentences
 
         // Running.
         ["process-ended"] = (
-            "Le service s’est arrêté net {0} fois pendant que cette procédure avançait : mémoire épuisée, récursion sans fin ou panne d’un composant. Elle n’est plus exécutée d’elle-même. Cherchez l’étape en cause, corrigez-la, puis relancez.",
-            "The process ended {0} times while this instance went on: out of memory, endless recursion, or a component that broke off. It is no longer run by itself. Find the step that does it, correct it, then retry."),
+            "Le service s’est arrêté net {0} fois pendant que cette procédure avançait : mémoire épuisée, récursion sans fin ou panne d’un composant. Cherchez l’étape en cause avant de relancer.",
+            "The process ended {0} times while this instance went on: out of memory, endless recursion, or a component that broke off. It is no longer run by itself: find the step that does it before you retry."),
         ["process-ended-at"] = (
-            "Le service s’est arrêté net {0} fois pendant que cette procédure avançait à partir de l’étape « {1} » : mémoire épuisée, récursion sans fin ou panne d’un composant. Elle n’est plus exécutée d’elle-même. Regardez cette étape et les suivantes, corrigez la cause, puis relancez.",
-            "The process ended {0} times while this instance went on from step '{1}': out of memory, endless recursion, or a component that broke off. It is no longer run by itself. Look at that step and those after it, correct the cause, then retry."),
+            "Le service s’est arrêté net {0} fois pendant que cette procédure avançait à partir de l’étape « {1} » : mémoire épuisée, récursion sans fin ou panne d’un composant. Regardez cette étape et les suivantes avant de relancer.",
+            "The process ended {0} times while this instance went on from step '{1}': out of memory, endless recursion, or a component that broke off. It is no longer run by itself: look at that step and those after it before you retry."),
 
         // Saving and publishing.
         ["changed-meanwhile"] = (

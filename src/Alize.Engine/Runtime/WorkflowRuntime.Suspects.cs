@@ -16,14 +16,14 @@ namespace Alize.Engine.Runtime;
 /// and costs nothing more; it is marked by the next process, if there has to be one.
 /// </para>
 /// <para>
-/// A row with a mark is a suspect. Suspects are run after everything else and one at a time, fewest marks first: then who kills is not counted
-/// against its neighbours, and these are through before it. After <see cref="CrashesBeforeParking"/> the instance is parked and the row
-/// left alone until somebody retries.
+/// A row with a mark is a suspect. Suspects are run after everything else and one at a time, fewest marks first: then who kills is not
+/// counted against its neighbours, and these are through before it. After <see cref="CrashesBeforeParking"/> the instance is parked and
+/// the row left alone until somebody retries. A retry that comes through takes the marks off; one that ends the process leaves them.
 /// </para>
 /// <para>
-/// With several nodes, one that starts also marks what another one is running at this moment. That parks nobody who is well: the other's commit deletes the
-/// row with its marks, and each node takes its own mark back, so that they do not add up. Were an instance parked while somebody still runs it all the
-/// same, that burst loses to the parking, looks again, and its commit ends the incident.
+/// With several nodes, one that starts also marks what another one is running at this moment. That parks nobody who is well: the other's
+/// commit deletes the row with its marks, and a node that lives takes its own mark back, so that they do not add up. Were an instance parked
+/// while somebody still runs it, that burst loses to the parking, looks again, and its commit ends the incident.
 /// </para>
 /// </summary>
 public sealed partial class WorkflowRuntime
@@ -34,7 +34,7 @@ public sealed partial class WorkflowRuntime
     // What this process runs under a mark: it marks nothing twice, and takes nothing of its own for what a dead process left.
     private readonly ConcurrentDictionary<RowKey, bool> _marked = new();
 
-    // Nothing made after this moment was run by a process that is dead.
+    // What is made after this moment was not running when a process before this one died.
     private readonly DateTime _begunAt = time.GetUtcNow().UtcDateTime;
 
     private int _isAtSuspects;
