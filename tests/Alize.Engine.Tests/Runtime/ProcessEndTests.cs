@@ -148,6 +148,57 @@ public sealed class ProcessEndTests
     }
 
     [Fact]
+    public async Task What_ends_the_process_after_a_commit_point_is_parked_where_it_stood()
+    {
+        var engine = new TestEngine();
+        await engine.LoadFlowAsync("deadly",
+            [""" "id":"one","type":"Ref.AppendLine","line":{"expression":{"type":"Literal","value":"one"}} """, """ "id":"k","type":"Ref.Deadly","customProperties":{"commitStrategyName":"Executing"} """, Deadly[2]],
+            ["one:Done->k", "k:Done->l"]);
+        await DieAsync(engine, e => e.StartAsync("deadly", "killer"));
+        Assert.Equal(["one"], engine.Effects.Lines);
+        foreach (var _ in Enumerable.Range(0, 3))
+            engine = await DieAgainAsync(engine);
+
+        engine = engine.Next();
+        await StartedAsync(engine);
+        Assert.Equal((WorkflowSubStatus.Faulted, 1), ((await engine.InstanceAsync("killer"))!.SubStatus, (await engine.InstanceAsync("killer"))!.IncidentCount));
+
+        await engine.Runtime.RetryAsync("killer", TestEngine.Cancel);
+        Assert.Equal((WorkflowSubStatus.Finished, 0), ((await engine.InstanceAsync("killer"))!.SubStatus, (await engine.InstanceAsync("killer"))!.IncidentCount));
+        Assert.Equal(["survived"], engine.Effects.Lines);
+    }
+
+    [Fact]
+    public async Task Each_of_two_that_end_the_process_is_parked_for_its_own_three_deaths()
+    {
+        var engine = new TestEngine();
+        await engine.LoadFlowAsync("deadly", Deadly, DeadlyArrows);
+        await engine.StartAsync("deadly", "killer1");
+        await engine.StartAsync("deadly", "killer2");
+        foreach (var id in new[] { "killer1", "killer2" })
+        {
+            await engine.SendEventAsync("E", instanceId: id);
+            engine.Time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        // Before anybody counts, both at once, then each on its own until it has three.
+        await DieAsync(engine, e => e.Runtime.DrainAsync(TestEngine.Cancel));
+        foreach (var _ in Enumerable.Range(0, 1 + (2 * 2)))
+            engine = await DieAgainAsync(engine);
+
+        engine = engine.Next();
+        engine.Effects.Meets = _ => throw new InvalidOperationException("It is run again.");
+        await StartedAsync(engine);
+        foreach (var id in new[] { "killer1", "killer2" })
+            Assert.Equal((WorkflowSubStatus.Faulted, 1), ((await engine.InstanceAsync(id))!.SubStatus, (await engine.InstanceAsync(id))!.IncidentCount));
+
+        // A retry is for the one instance, not for all that wait for the same.
+        engine.Effects.Meets = null;
+        await engine.Runtime.RetryAsync("killer1", TestEngine.Cancel);
+        Assert.Equal((WorkflowSubStatus.Finished, WorkflowSubStatus.Faulted), ((await engine.InstanceAsync("killer1"))!.SubStatus, (await engine.InstanceAsync("killer2"))!.SubStatus));
+    }
+
+    [Fact]
     public async Task A_retry_that_ends_the_process_again_is_parked_at_once()
     {
         var engine = await ParkedAsync();
