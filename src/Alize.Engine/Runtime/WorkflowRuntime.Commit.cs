@@ -81,8 +81,11 @@ public sealed partial class WorkflowRuntime
 
         // One put off because nobody waited is wanted now; one that was sent for later is not, nor one whose time is over, nor a suspect,
         // unless the mark is our own and stands.
-        var wanted = early.Where(s => s.NotBefore <= now || (s.Attempts > 0 && !(s.ExpiresAt <= now)));
-        foreach (var stimulus in wanted.Where(s => s.Crashes == 0 || _marked.ContainsKey(new(false, s.Id))))
+        var wanted = early
+            .Where(s => s.NotBefore <= now || (s.Attempts > 0 && !(s.ExpiresAt <= now)))
+            .Where(s => s.Crashes == 0 || _marked.ContainsKey(new(false, s.Id))).ToList();
+        await using var marks = await MarkAsync(wanted.Select(LeftOver), cancel);
+        foreach (var stimulus in wanted)
             await DeliverAsync(stimulus.Id, cancel);
     }
 

@@ -199,6 +199,19 @@ public sealed class ProcessEndTests
     }
 
     [Fact]
+    public async Task A_message_from_before_that_somebody_waits_for_only_now_is_marked_as_well()
+    {
+        var engine = new TestEngine();
+        await engine.LoadFlowAsync("deadly", Deadly, DeadlyArrows);
+        await engine.SendAsync(Stimuli.Event("E", null, null, engine.Time.GetUtcNow(), id: Message, instanceId: "late"));
+        await engine.Runtime.DrainAsync(TestEngine.Cancel);
+
+        engine = engine.Next();
+        await DieAsync(engine, e => e.StartAsync("deadly", "late"));
+        Assert.Equal(1, await CrashesAsync(engine));
+    }
+
+    [Fact]
     public async Task A_retry_that_ends_the_process_again_is_parked_at_once()
     {
         var engine = await ParkedAsync();
