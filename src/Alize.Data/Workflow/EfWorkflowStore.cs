@@ -242,6 +242,8 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
 
     public async Task<bool> SendAsync(Stimulus stimulus, CancellationToken cancel)
     {
+        RefuseWithinBurst(nameof(SendAsync));
+        if (await db.Stimuli.AnyAsync(s => s.Id == stimulus.Id, cancel)) return false;
         await using var transaction = await OwnTransactionAsync(nameof(SendAsync), cancel);
         try
         {
