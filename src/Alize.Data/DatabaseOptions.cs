@@ -4,6 +4,7 @@ using Alize.Data.Workflow;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
 namespace Alize.Data;
@@ -60,6 +61,7 @@ public sealed class DatabaseOptions : IValidatableObject
         {
             DatabaseProvider.Sqlite => context
                 .UseSqlite(SqliteConnectionString(), o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
+                .ReplaceService<IMigrationsSqlGenerator, SqliteTables>()
                 .AddInterceptors(SqlitePragmas.Instance),
             DatabaseProvider.PostgreSql => context
                 .UseNpgsql(ConnectionString, o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery)),

@@ -49,7 +49,7 @@ internal static class ListsBenchmark
             ["byTime"] = List(() => ours with { Moments = [new(InstanceMomentColumn.CreatedAt, InstanceMomentOperator.GreaterThan, First.AddMinutes(random.Next(instances)))] }),
             ["incidents"] = List(() => ours with { HasIncidents = true }),
             ["search"] = List(() => ours with { SearchTerm = $"n° {random.Next(instances)}" }),
-            ["deepByCursor"] = scope => scope.GetRequiredService<InstanceQueries>().AfterAsync(ours, InstanceOrder.Created, true, cursors[random.Next(cursors.Count)], 50, CancellationToken.None),
+            ["deepByCursor"] = scope => scope.GetRequiredService<InstanceQueries>().AfterAsync(ours, true, cursors[random.Next(cursors.Count)], 50, CancellationToken.None),
             ["journalPage"] = scope => scope.GetRequiredService<IWorkflowStore>().JournalAsync("long", random.Next(9_000), 50, CancellationToken.None),
             ["executions"] = scope => scope.GetRequiredService<IWorkflowStore>().ExecutionsAsync(IdOf(random.Next(instances)), CancellationToken.None),
         };
@@ -84,7 +84,7 @@ internal static class ListsBenchmark
         string? next = null;
         for (var page = 0; page < pages; page++)
         {
-            next = (await queries.AfterAsync(filter, InstanceOrder.Created, true, next, InstanceQueries.LongestPage, CancellationToken.None)).Next;
+            next = (await queries.AfterAsync(filter, true, next, InstanceQueries.LongestPage, CancellationToken.None)).Next;
             if (next is null) break;
             cursors.Add(next);
         }

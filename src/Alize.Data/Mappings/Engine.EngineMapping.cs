@@ -28,10 +28,11 @@ internal static class EngineMapping
             instance.HasIndex(i => i.CorrelationId);       // the workflows of one project
             instance.HasIndex(i => i.ParentInstanceId);    // the children of an instance
 
-            // The lists of instances, see InstanceSeek: every column but the last two is given, the last two are the order.
+            // The lists of instances, see InstanceSeek: every column but the last two is given, the last two are the order. None by what
+            // every burst changes: it would be written by every burst, and no page asks for that order.
             instance.HasIndex(i => new { i.TenantId, i.CreatedAt, i.Id });                                         // newest first
-            instance.HasIndex(i => new { i.TenantId, i.UpdatedAt, i.Id });                                         // last executed first
-            instance.HasIndex(i => new { i.TenantId, i.FinishedAt, i.Id });                                        // by end; what retention may delete
+            instance.HasIndex(i => new { i.TenantId, i.FinishedAt, i.Id })                                         // what retention may delete
+                .HasFilter(sqlServer ? "[FinishedAt] IS NOT NULL" : "\"FinishedAt\" IS NOT NULL");
             instance.HasIndex(i => new { i.TenantId, i.Name, i.Id });                                              // by name
             instance.HasIndex(i => new { i.TenantId, i.Status, i.SubStatus, i.CreatedAt, i.Id });                  // by state
             instance.HasIndex(i => new { i.TenantId, i.DefinitionId, i.Status, i.SubStatus, i.CreatedAt, i.Id });  // by definition and state

@@ -144,7 +144,7 @@ internal sealed class EngineStatements
         return values;
     }
 
-    private static Statement ById(SqlText sql, RowPlan plan, string id, string lost) => new(sql, [plan.Find("Id")], [id], lost);
+    private static Statement ById(SqlText sql, RowPlan plan, string id, string lost) => new(sql, plan.Id, [id], lost);
 
     private static SqlText Insert(RowPlan plan) =>
         new($"{plan.InsertInto}({string.Join(", ", plan.Columns.Select((_, i) => $"@p{i}"))})");

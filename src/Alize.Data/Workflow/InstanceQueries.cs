@@ -4,8 +4,9 @@ namespace Alize.Data.Workflow;
 
 /// <summary>
 /// Lists of instances that stay quick however many there are: a query looks at <see cref="Bound"/> rows at most, in the order of an
-/// index. Tenant, definitions, statuses, correlation and incidents are sought in an index (<see cref="InstanceSeek"/>); anything else
-/// is looked for among the newest <see cref="Bound"/> of what was sought, and the count says so.
+/// index. Tenant, definitions, statuses, correlation and incidents are sought in an index (<see cref="InstanceSeek"/>); anything else,
+/// and any order but those of creation and name, is looked for among the newest <see cref="Bound"/> of what was sought, and the count
+/// says so.
 /// </summary>
 public sealed class InstanceQueries(AlizeDb db)
 {
@@ -34,7 +35,7 @@ public sealed class InstanceQueries(AlizeDb db)
         if (skip >= count.Value) return new([], count);
 
         var wanted = (int)skip + size;
-        var seek = await InstanceSeek.ForAsync(db, filter, IsAlone(filter) ? order : InstanceOrder.Created, cancel);
+        var seek = await InstanceSeek.ForAsync(db, filter, order == InstanceOrder.Name && IsAlone(filter) ? order : InstanceOrder.Created, cancel);
         var sought = seek.IsWhole && order == seek.Order
             ? seek.Take(descending, wanted)
             : seek.Rest(seek.Candidates());
@@ -42,38 +43,32 @@ public sealed class InstanceQueries(AlizeDb db)
     }
 
     /// <summary>
-    /// The page after a cursor, for programs that read everything. Sorted by creation, an instance comes once; sorted by last execution,
-    /// one that moves meanwhile may come again.
+    /// The page after a cursor, by creation, for programs that read everything: an instance comes once.
     /// </summary>
     /// <param name="filter">Which instances.</param>
-    /// <param name="order"><see cref="InstanceOrder.Created"/> or <see cref="InstanceOrder.LastExecuted"/>.</param>
     /// <param name="descending">Newest first.</param>
     /// <param name="cursor"><see cref="InstanceSlice.Next"/> of the page before. Null: the first page.</param>
     /// <param name="take">Lines, <see cref="LongestPage"/> at most.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="FormatException">The cursor is not one of this list's.</exception>
-    public async Task<InstanceSlice> AfterAsync(
-        InstanceFilter filter, InstanceOrder order, bool descending, string? cursor, int take, CancellationToken cancel)
+    public async Task<InstanceSlice> AfterAsync(InstanceFilter filter, bool descending, string? cursor, int take, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(take);
-        if (order is not (InstanceOrder.Created or InstanceOrder.LastExecuted))
-            throw new ArgumentException($"A list sorted by {order} has pages by number only: empty names and ends have no place to go on from.", nameof(order));
-
         var size = Math.Min(take, LongestPage);
-        var after = cursor is null ? null : InstanceCursor.Parse(cursor, order, descending);
-        var seek = await InstanceSeek.ForAsync(db, filter, order, cancel);
+        var after = cursor is null ? null : InstanceCursor.Parse(cursor, descending);
+        var seek = await InstanceSeek.ForAsync(db, filter, InstanceOrder.Created, cancel);
         if (seek.IsWhole)
         {
-            var rows = await InstanceSeek.Sorted(seek.Take(descending, size + 1, after), order, descending).Take(size + 1).ToListAsync(cancel);
-            return rows.Count <= size ? new(rows, null) : new(rows[..size], InstanceCursor.Of(rows[size - 1], order, descending));
+            var rows = await InstanceSeek.Sorted(seek.Take(descending, size + 1, after), InstanceOrder.Created, descending).Take(size + 1).ToListAsync(cancel);
+            return rows.Count <= size ? new(rows, null) : new(rows[..size], InstanceCursor.Of(rows[size - 1], descending));
         }
 
-        var window = InstanceSeek.Sorted(seek.Take(descending, Bound, after), order, descending).Take(Bound);
-        var found = await InstanceSeek.Sorted(seek.Rest(window), order, descending).Take(size + 1).ToListAsync(cancel);
-        if (found.Count > size) return new(found[..size], InstanceCursor.Of(found[size - 1], order, descending));
+        var window = InstanceSeek.Sorted(seek.Take(descending, Bound, after), InstanceOrder.Created, descending).Take(Bound);
+        var found = await InstanceSeek.Sorted(seek.Rest(window), InstanceOrder.Created, descending).Take(size + 1).ToListAsync(cancel);
+        if (found.Count > size) return new(found[..size], InstanceCursor.Of(found[size - 1], descending));
         var last = await window.Skip(Bound - 1).FirstOrDefaultAsync(cancel);
-        return new(found, last is null ? null : InstanceCursor.Of(last, order, descending));
+        return new(found, last is null ? null : InstanceCursor.Of(last, descending));
     }
 
     /// <summary>How many instances there are.</summary>
@@ -87,7 +82,7 @@ public sealed class InstanceQueries(AlizeDb db)
         return new(await seek.Rest(seek.Candidates()).Take(Bound).CountAsync(cancel), isExact);
     }
 
-    /// <summary>Whether nothing but the programme is asked for, so that any order has its index.</summary>
+    /// <summary>Whether nothing but the programme is asked for.</summary>
     private static bool IsAlone(InstanceFilter filter) => filter with { TenantId = null } is
     {
         SearchTerm: null or "", DefinitionIds.Count: 0, CorrelationId: null, Version: null, HasIncidents: null,

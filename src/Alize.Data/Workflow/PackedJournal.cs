@@ -9,16 +9,20 @@ namespace Alize.Data.Workflow;
 
 /// <summary>
 /// The content of a <see cref="JournalPack"/>: a first byte that says how the rest is written, then JSON by position, compressed where
-/// that is shorter. Lines and executions of one activity share its names; ids that begin with the instance's are numbers; moments
-/// are ticks since the burst's end, which stands first. Formats already written are read for ever: a new one gets a new first byte.
+/// there is much of it. Lines and executions of one activity share its names; ids that begin with the instance's are numbers, as are the
+/// words that every journal uses; moments are ticks since the burst's end, which stands first; what is null at the end of a row is left
+/// out. Formats already written are read for ever: a new one gets a new first byte.
 /// </summary>
 internal static class PackedJournal
 {
     private const byte PlainJson = 1;
     private const byte BrotliJson = 2;
 
-    // Below this the header of the compression costs more than it saves.
-    private const int WorthCompressing = 160;
+    // Below this a compressor takes longer to set up than the burst takes to run.
+    private const int WorthCompressing = 1024;
+
+    // By their place; new ones are added at the end.
+    private static readonly string[] Words = ["Started", "Completed", "Suspended", "Resumed", "Running", "Canceled", "Faulted", "Pending"];
 
     // Quality 1 is a tenth of a millisecond at most for a burst; higher ones win a few per cent and cost tens of them.
     private const int Quality = 1;
@@ -58,11 +62,11 @@ internal static class PackedJournal
                 ActivityId = activity[2].GetString() ?? "",
                 NodeId = activity[3].GetString() ?? "",
                 ActivityType = activity[4].GetString() ?? "",
-                ActivityName = activity[5].GetString(),
-                EventName = line[2].GetString() ?? "",
+                ActivityName = Text(activity, 5),
+                EventName = Word(line[2]),
                 At = Moment(end, line[3]),
-                Message = line[4].GetString(),
-                Payload = line[5].GetString(),
+                Message = Text(line, 4),
+                Payload = Text(line, 5),
             };
         }
     }
@@ -81,17 +85,17 @@ internal static class PackedJournal
                 ActivityId = activity[2].GetString() ?? "",
                 NodeId = activity[3].GetString() ?? "",
                 ActivityType = activity[4].GetString() ?? "",
-                ActivityName = activity[5].GetString(),
+                ActivityName = Text(activity, 5),
                 ActivityTypeVersion = execution[1].GetInt32(),
-                Status = execution[2].GetString() ?? "",
+                Status = Word(execution[2]),
                 HasBookmarks = execution[3].GetBoolean(),
                 ScheduledBy = Id(pack, execution[4]),
                 StartedAt = Moment(end, execution[5]),
-                CompletedAt = execution[6].ValueKind == JsonValueKind.Null ? null : Moment(end, execution[6]),
-                Inputs = execution[7].GetString(),
-                Outputs = execution[8].GetString(),
-                Outcomes = execution[9].GetString(),
-                Exception = execution[10].GetString(),
+                CompletedAt = execution.GetArrayLength() <= 6 || execution[6].ValueKind == JsonValueKind.Null ? null : Moment(end, execution[6]),
+                Inputs = Text(execution, 7),
+                Outputs = Text(execution, 8),
+                Outcomes = Text(execution, 9),
+                Exception = Text(execution, 10),
             };
         }
     }
@@ -118,7 +122,7 @@ internal static class PackedJournal
             writer.WriteStringValue(activity.Id);
             writer.WriteStringValue(activity.NodeId);
             writer.WriteStringValue(activity.Type);
-            writer.WriteStringValue(activity.Name);
+            WriteLast(writer, activity.Name);
             writer.WriteEndArray();
         }
 
@@ -130,10 +134,9 @@ internal static class PackedJournal
             writer.WriteStartArray();
             writer.WriteNumberValue(line.Sequence);
             writer.WriteNumberValue(lines[i]);
-            writer.WriteStringValue(line.EventName);
+            WriteWord(writer, line.EventName);
             writer.WriteNumberValue(line.At.Ticks - end.Ticks);
-            writer.WriteStringValue(line.Message);
-            writer.WriteStringValue(line.Payload);
+            WriteLast(writer, line.Message, line.Payload);
             writer.WriteEndArray();
         }
 
@@ -145,16 +148,13 @@ internal static class PackedJournal
             writer.WriteStartArray();
             writer.WriteNumberValue(executions[i]);
             writer.WriteNumberValue(execution.ActivityTypeVersion);
-            writer.WriteStringValue(execution.Status);
+            WriteWord(writer, execution.Status);
             writer.WriteBooleanValue(execution.HasBookmarks);
             WriteId(writer, instanceId, execution.ScheduledBy);
             writer.WriteNumberValue(execution.StartedAt.Ticks - end.Ticks);
             if (execution.CompletedAt is { } completed) writer.WriteNumberValue(completed.Ticks - end.Ticks);
-            else writer.WriteNullValue();
-            writer.WriteStringValue(execution.Inputs);
-            writer.WriteStringValue(execution.Outputs);
-            writer.WriteStringValue(execution.Outcomes);
-            writer.WriteStringValue(execution.Exception);
+            else if ((execution.Inputs ?? execution.Outputs ?? execution.Outcomes ?? execution.Exception) is not null) writer.WriteNullValue();
+            WriteLast(writer, execution.Inputs, execution.Outputs, execution.Outcomes, execution.Exception);
             writer.WriteEndArray();
         }
 
@@ -208,6 +208,23 @@ internal static class PackedJournal
                     $"The journal of '{pack.InstanceId}' at revision {pack.Revision} is written in a way that this version does not know ({(pack.Content.Length == 0 ? "empty" : pack.Content[0].ToString(CultureInfo.InvariantCulture))}). Was it written by a later version?");
         }
     }
+
+    /// <summary>The texts at the end of a row, up to the last that is one.</summary>
+    private static void WriteLast(Utf8JsonWriter writer, params ReadOnlySpan<string?> texts)
+    {
+        while (texts is [.., null]) texts = texts[..^1];
+        foreach (var text in texts) writer.WriteStringValue(text);
+    }
+
+    private static string? Text(JsonElement row, int place) => place < row.GetArrayLength() ? row[place].GetString() : null;
+
+    private static void WriteWord(Utf8JsonWriter writer, string word)
+    {
+        if (Array.IndexOf(Words, word) is >= 0 and var place) writer.WriteNumberValue(place);
+        else writer.WriteStringValue(word);
+    }
+
+    private static string Word(JsonElement word) => word.ValueKind == JsonValueKind.Number ? Words[word.GetInt32()] : word.GetString() ?? "";
 
     private static void WriteId(Utf8JsonWriter writer, string instanceId, string? id)
     {

@@ -18,7 +18,8 @@ internal sealed class RowPlan
 {
     private static readonly ConcurrentDictionary<(Type Context, Type Row), RowPlan> Plans = new();
 
-    private readonly Delegate read;
+    private readonly Lazy<Delegate> read;
+    private readonly Lazy<Delegate> readSqlite;
 
     private RowPlan(AlizeDb db, Type row)
     {
@@ -27,15 +28,20 @@ internal sealed class RowPlan
         var quote = db.GetService<ISqlGenerationHelper>();
         Table = quote.DelimitIdentifier(table.Name, table.Schema);
         Columns = [.. entity.GetProperties().Select(p => new Column(p, quote.DelimitIdentifier(p.GetColumnName(table)!)))];
+        Id = [.. Columns.Where(c => c.Property.Name == nameof(Id))];
         Names = string.Join(", ", Columns.Select(c => c.Name));
         InsertInto = $"INSERT INTO {Table} ({Names}) VALUES ";
-        read = Reader(entity.ClrType, Columns);
+        read = new(() => Reader(typeof(DbDataReader), entity.ClrType, Columns));
+        readSqlite = new(() => Reader(typeof(SqliteRow), entity.ClrType, Columns));
     }
 
     public string Table { get; }
 
     /// <summary>What is written, in the statements' order.</summary>
     public IReadOnlyList<Column> Columns { get; }
+
+    /// <summary>The one column that a row is found by; none where its key has several.</summary>
+    public IReadOnlyList<Column> Id { get; }
 
     /// <summary>The columns' names, for a statement.</summary>
     public string Names { get; }
@@ -48,22 +54,27 @@ internal sealed class RowPlan
     public Column Find(string property) => Columns.Single(c => c.Property.Name == property);
 
     /// <summary>Reads the row that the reader stands at; the statement asked for <see cref="Names"/>.</summary>
-    public TRow Read<TRow>(DbDataReader reader) => ((Func<DbDataReader, TRow>)read)(reader);
+    public TRow Read<TRow>(DbDataReader reader) => ((Func<DbDataReader, TRow>)read.Value)(reader);
 
-    private static Delegate Reader(Type row, IReadOnlyList<Column> columns)
+    /// <inheritdoc cref="Read{TRow}(DbDataReader)"/>
+    public TRow Read<TRow>(SqliteRow reader) => ((Func<SqliteRow, TRow>)readSqlite.Value)(reader);
+
+    private static Delegate Reader(Type source, Type row, IReadOnlyList<Column> columns)
     {
-        var reader = Expression.Parameter(typeof(DbDataReader), "reader");
+        var reader = Expression.Parameter(source, "reader");
         var values = columns.Select((column, ordinal) => Expression.Bind(column.Property.PropertyInfo!, Value(reader, column, ordinal)));
         var body = Expression.MemberInit(Expression.New(row), values);
-        return Expression.Lambda(typeof(Func<,>).MakeGenericType(typeof(DbDataReader), row), body, reader).Compile();
+        return Expression.Lambda(typeof(Func<,>).MakeGenericType(source, row), body, reader).Compile();
     }
 
     private static Expression Value(ParameterExpression reader, Column column, int ordinal)
     {
         var index = Expression.Constant(ordinal);
         var method = column.Mapping.GetDataReaderMethod();
-        Expression value = column.Mapping.CustomizeDataReaderExpression(
-            Expression.Call(method.DeclaringType == typeof(DbDataReader) ? reader : Expression.Convert(reader, method.DeclaringType!), method, index));
+        var read = reader.Type == typeof(SqliteRow)
+            ? Expression.Call(reader, method.Name, method.IsGenericMethod ? method.GetGenericArguments() : null, index)
+            : Expression.Call(method.DeclaringType == typeof(DbDataReader) ? reader : Expression.Convert(reader, method.DeclaringType!), method, index);
+        var value = column.Mapping.CustomizeDataReaderExpression(read);
         if (column.Mapping.Converter is { } converter)
         {
             var stored = converter.ConvertFromProviderExpression.Parameters[0];

@@ -15,8 +15,9 @@ internal sealed class SqliteHotPath(string connectionString, SqliteWriters write
     private const int MostInAGroup = 64;
 
     private readonly string connectionString = new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString();
-    private readonly ConcurrentBag<PreparedSqlite> readers = [];
+    private readonly ConcurrentStack<PreparedSqlite> readers = [];   // the last one back is the first one out: its pages are the newest
     private readonly Lock gate = new();
+    private readonly Lock writing = new();
     private readonly Queue<Waiting> waiting = new();
     private PreparedSqlite? writer;
     private bool isWriting;
@@ -30,8 +31,8 @@ internal sealed class SqliteHotPath(string connectionString, SqliteWriters write
     public override async ValueTask DisposeAsync()
     {
         using var turn = await writers.TurnAsync(CancellationToken.None);
-        writer?.Dispose();
-        while (readers.TryTake(out var reader)) reader.Dispose();
+        lock (writing) writer?.Dispose();
+        while (readers.TryPop(out var reader)) reader.Dispose();
     }
 
     protected override async Task<IReadOnlyList<Stimulus>> WriteAsync(BurstWrite write, CancellationToken cancel)
@@ -54,14 +55,28 @@ internal sealed class SqliteHotPath(string connectionString, SqliteWriters write
     private TResult Read<TResult>(Func<PreparedSqlite, TResult> read, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        if (!readers.TryTake(out var reader)) reader = new(connectionString);
+
+        // The writer, where it is idle, has what it wrote itself still at hand; any other connection has to fetch it anew.
+        if (writing.TryEnter())
+        {
+            try
+            {
+                return read(writer ??= new(connectionString));
+            }
+            finally
+            {
+                writing.Exit();
+            }
+        }
+
+        if (!readers.TryPop(out var reader)) reader = new(connectionString);
         try
         {
             return read(reader);
         }
         finally
         {
-            readers.Add(reader);
+            readers.Push(reader);
         }
     }
 
@@ -94,11 +109,24 @@ internal sealed class SqliteHotPath(string connectionString, SqliteWriters write
 
     private void Write(List<Waiting> group)
     {
+        lock (writing) Commit(group);
+        foreach (var one in group)
+        {
+            if (one.Failure is { } failure) one.Committed.TrySetException(failure);
+            else one.Committed.TrySetResult(one.Early);
+        }
+    }
+
+    private void Commit(List<Waiting> group)
+    {
         writer ??= new(connectionString);
         writer.Execute("BEGIN IMMEDIATE");
         try
         {
             foreach (var one in group) WriteOne(writer, one, apart: group.Count > 1);
+
+            // Before the commit is early enough: who sends a message after it finds the bookmark.
+            foreach (var one in group.Where(o => o.Failure is null)) one.Early = Early(writer, one.Write);
             writer.Execute("COMMIT");
         }
         catch
@@ -107,12 +135,6 @@ internal sealed class SqliteHotPath(string connectionString, SqliteWriters write
             writer.Dispose();
             writer = null;
             throw;
-        }
-
-        foreach (var one in group)
-        {
-            if (one.Failure is { } failure) one.Committed.TrySetException(failure);
-            else Tell(writer, one);
         }
     }
 
@@ -146,19 +168,12 @@ internal sealed class SqliteHotPath(string connectionString, SqliteWriters write
         if (apart) writer.Execute("RELEASE burst");
     }
 
-    private static void Tell(PreparedSqlite writer, Waiting one)
+    /// <summary>What waits already for the burst's new bookmarks.</summary>
+    private static List<Stimulus> Early(PreparedSqlite writer, BurstWrite write)
     {
-        try
-        {
-            var stimuli = one.Write.Burst.AwaitedHashes.Distinct()
-                .SelectMany(hash => writer.Read<Stimulus>(one.Write.Texts.SelectStimuli(hash), one.Write.Texts.Stimuli));
-            one.Committed.TrySetResult([.. stimuli.OrderBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal)]);
-        }
-        catch (SqliteException)
-        {
-            // The burst is committed, and must not be taken for failed: what it would have found, the sweep finds.
-            one.Committed.TrySetResult([]);
-        }
+        if (write.Burst.AwaitedHashes.Count == 0) return [];
+        var stimuli = write.Burst.AwaitedHashes.Distinct().SelectMany(hash => writer.Read<Stimulus>(write.Texts.SelectStimuli(hash), write.Texts.Stimuli));
+        return [.. stimuli.OrderBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal)];
     }
 
     private sealed class Waiting(BurstWrite write)
@@ -167,59 +182,9 @@ internal sealed class SqliteHotPath(string connectionString, SqliteWriters write
 
         public Exception? Failure { get; set; }
 
+        public IReadOnlyList<Stimulus> Early { get; set; } = [];
+
         // The writer goes on at once, and does not do the work of whom it tells.
         public TaskCompletionSource<IReadOnlyList<Stimulus>> Committed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-}
-
-/// <summary>A connection that keeps its statements prepared. For one thread at a time.</summary>
-internal sealed class PreparedSqlite : IDisposable
-{
-    private readonly SqliteConnection connection;
-    private readonly Dictionary<object, SqliteCommand> commands = [];
-
-    public PreparedSqlite(string connectionString)
-    {
-        connection = new SqliteConnection(connectionString);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = SqlitePragmas.Pragmas;
-        command.ExecuteNonQuery();
-    }
-
-    public int Execute(string sql) => Prepared(sql, sql, 0).ExecuteNonQuery();
-
-    public int Execute(Statement statement) => Filled(statement).ExecuteNonQuery();
-
-    public string? Scalar(Statement statement) => Filled(statement).ExecuteScalar() as string;
-
-    public List<TRow> Read<TRow>(Statement statement, RowPlan plan)
-    {
-        using var reader = Filled(statement).ExecuteReader();
-        var rows = new List<TRow>();
-        while (reader.Read()) rows.Add(plan.Read<TRow>(reader));
-        return rows;
-    }
-
-    public void Dispose()
-    {
-        foreach (var command in commands.Values) command.Dispose();
-        connection.Dispose();
-    }
-
-    private SqliteCommand Filled(Statement statement)
-    {
-        var command = Prepared(statement.Sql, statement.Sql.Plain, statement.Columns.Count);
-        for (var i = 0; i < statement.Columns.Count; i++) command.Parameters[i].Value = statement.Columns[i].Stored(statement.Values[i]);
-        return command;
-    }
-
-    private SqliteCommand Prepared(object key, string sql, int parameters)
-    {
-        if (commands.TryGetValue(key, out var command)) return command;
-        command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < parameters; i++) command.Parameters.Add(new SqliteParameter { ParameterName = $"@p{i}" });
-        return commands[key] = command;
     }
 }

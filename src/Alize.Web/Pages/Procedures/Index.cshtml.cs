@@ -53,7 +53,7 @@ public sealed class IndexModel(AlizeDb db, InstanceQueries queries, ProcedureWai
         InstanceSlice page;
         try
         {
-            page = await queries.AfterAsync(filter, InstanceOrder.Created, descending: true, After, Lines, cancel);
+            page = await queries.AfterAsync(filter, descending: true, After, Lines, cancel);
         }
         catch (FormatException) when (After is not null)
         {
