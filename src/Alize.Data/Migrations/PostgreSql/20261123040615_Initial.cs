@@ -2809,7 +2809,8 @@ namespace Alize.Data.Migrations.PostgreSql
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_TenantId_FinishedAt_Id",
                 table: "WorkflowInstances",
-                columns: new[] { "TenantId", "FinishedAt", "Id" });
+                columns: new[] { "TenantId", "FinishedAt", "Id" },
+                filter: "\"FinishedAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowInstances_TenantId_Name_Id",
@@ -2820,11 +2821,6 @@ namespace Alize.Data.Migrations.PostgreSql
                 name: "IX_WorkflowInstances_TenantId_Status_SubStatus_CreatedAt_Id",
                 table: "WorkflowInstances",
                 columns: new[] { "TenantId", "Status", "SubStatus", "CreatedAt", "Id" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WorkflowInstances_TenantId_UpdatedAt_Id",
-                table: "WorkflowInstances",
-                columns: new[] { "TenantId", "UpdatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkflowRetention_TenantId_At",

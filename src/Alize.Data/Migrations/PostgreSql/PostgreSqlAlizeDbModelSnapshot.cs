@@ -3278,11 +3278,10 @@ namespace Alize.Data.Migrations.PostgreSql
 
                     b.HasIndex("TenantId", "CreatedAt", "Id");
 
-                    b.HasIndex("TenantId", "FinishedAt", "Id");
+                    b.HasIndex("TenantId", "FinishedAt", "Id")
+                        .HasFilter("\"FinishedAt\" IS NOT NULL");
 
                     b.HasIndex("TenantId", "Name", "Id");
-
-                    b.HasIndex("TenantId", "UpdatedAt", "Id");
 
                     b.HasIndex("TenantId", "Status", "SubStatus", "CreatedAt", "Id");
 

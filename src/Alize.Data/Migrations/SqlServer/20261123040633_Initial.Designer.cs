@@ -3286,11 +3286,10 @@ namespace Alize.Data.Migrations.SqlServer
 
                     b.HasIndex("TenantId", "CreatedAt", "Id");
 
-                    b.HasIndex("TenantId", "FinishedAt", "Id");
+                    b.HasIndex("TenantId", "FinishedAt", "Id")
+                        .HasFilter("[FinishedAt] IS NOT NULL");
 
                     b.HasIndex("TenantId", "Name", "Id");
-
-                    b.HasIndex("TenantId", "UpdatedAt", "Id");
 
                     b.HasIndex("TenantId", "Status", "SubStatus", "CreatedAt", "Id");
 
