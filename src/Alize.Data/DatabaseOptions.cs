@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Alize.Data.Workflow;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
@@ -56,20 +57,30 @@ public sealed class DatabaseOptions : IValidatableObject
     /// <summary>Points a context at the database.</summary>
     internal void Apply(DbContextOptionsBuilder context)
     {
-        // Lists of an aggregate are loaded by one query each: joined in one, they would multiply.
-        _ = Provider switch
+        switch (Provider)
         {
-            DatabaseProvider.Sqlite => context
-                .UseSqlite(SqliteConnectionString(), o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
-                .ReplaceService<IMigrationsSqlGenerator, SqliteTables>()
-                .AddInterceptors(SqlitePragmas.Instance),
-            DatabaseProvider.PostgreSql => context
-                .UseNpgsql(ConnectionString, o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery)),
-            DatabaseProvider.SqlServer => context
-                .UseSqlServer(ConnectionString, o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery)),
-            _ => throw new InvalidOperationException($"Database:Provider '{Provider}' is not known; use Sqlite, PostgreSql or SqlServer."),
-        };
+            case DatabaseProvider.Sqlite: ApplySqlite(context); break;
+            case DatabaseProvider.PostgreSql: ApplyPostgreSql(context); break;
+            case DatabaseProvider.SqlServer: ApplySqlServer(context); break;
+            default: throw new InvalidOperationException($"Database:Provider '{Provider}' is not known; use Sqlite, PostgreSql or SqlServer.");
+        }
     }
+
+    // A method for each database, so that the libraries of the others are not even loaded. Lists of an aggregate are loaded by one query
+    // each: joined in one, they would multiply.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ApplySqlite(DbContextOptionsBuilder context) => context
+        .UseSqlite(SqliteConnectionString(), o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
+        .ReplaceService<IMigrationsSqlGenerator, SqliteTables>()
+        .AddInterceptors(SqlitePragmas.Instance);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ApplyPostgreSql(DbContextOptionsBuilder context) =>
+        context.UseNpgsql(ConnectionString, o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ApplySqlServer(DbContextOptionsBuilder context) =>
+        context.UseSqlServer(ConnectionString, o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery));
 
     private string? Misread()
     {
@@ -77,9 +88,9 @@ public sealed class DatabaseOptions : IValidatableObject
         {
             _ = Provider switch
             {
-                DatabaseProvider.PostgreSql => new NpgsqlConnectionStringBuilder(ConnectionString),
-                DatabaseProvider.SqlServer => new SqlConnectionStringBuilder(ConnectionString),
-                _ => (DbConnectionStringBuilder)new SqliteConnectionStringBuilder(ConnectionString),
+                DatabaseProvider.PostgreSql => PostgreSql(),
+                DatabaseProvider.SqlServer => SqlServer(),
+                _ => new SqliteConnectionStringBuilder(ConnectionString),
             };
             return null;
         }
@@ -87,6 +98,12 @@ public sealed class DatabaseOptions : IValidatableObject
         {
             return failure.Message;
         }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        DbConnectionStringBuilder PostgreSql() => new NpgsqlConnectionStringBuilder(ConnectionString);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        DbConnectionStringBuilder SqlServer() => new SqlConnectionStringBuilder(ConnectionString);
     }
 
     /// <summary>The engine's own connections to the database; null for a SQLite database in memory, which only its own connection sees.</summary>

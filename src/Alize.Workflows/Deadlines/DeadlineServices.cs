@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Alize.Data;
 using Alize.Engine.Storage;
 using Hangfire;
@@ -19,9 +20,8 @@ public static class DeadlineServices
             var database = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
             return database.Provider switch
             {
-                DatabaseProvider.PostgreSql => new PostgreSqlStorage(
-                    new Hangfire.PostgreSql.Factories.NpgsqlConnectionFactory(database.ConnectionString, PostgreSqlOptions), PostgreSqlOptions),
-                DatabaseProvider.SqlServer => new SqlServerStorage(database.ConnectionString),
+                DatabaseProvider.PostgreSql => OnPostgreSql(database.ConnectionString),
+                DatabaseProvider.SqlServer => OnSqlServer(database.ConnectionString),
                 _ => new InMemoryStorage(),
             };
         });
@@ -45,16 +45,25 @@ public static class DeadlineServices
             await scope.ServiceProvider.GetRequiredService<IWorkflowStore>().ForgetTimerJobsAsync(cancel);
     }
 
-    // Sliding invisibility keeps a long job from running twice; the defaults poll every 15 s, which is late for a deadline.
-    private static PostgreSqlStorageOptions PostgreSqlOptions { get; } = new()
-    {
-        UseSlidingInvisibilityTimeout = true,
-        InvisibilityTimeout = TimeSpan.FromMinutes(1),
-        QueuePollInterval = TimeSpan.FromSeconds(1),
+    // Methods of their own: the library of a storage that is not used is not loaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static SqlServerStorage OnSqlServer(string connectionString) => new(connectionString);
 
-        // Hangfire's own locks are rows that outlive a killed process; it holds them for milliseconds and waits 15 s for them. Its
-        // default is 10 minutes, in which nothing scheduled or recurring would run.
-        DistributedLockTimeout = TimeSpan.FromSeconds(10),
-        JobExpirationCheckInterval = TimeSpan.FromMinutes(30),
-    };
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static PostgreSqlStorage OnPostgreSql(string connectionString)
+    {
+        // Sliding invisibility keeps a long job from running twice; the defaults poll every 15 s, which is late for a deadline.
+        var options = new PostgreSqlStorageOptions
+        {
+            UseSlidingInvisibilityTimeout = true,
+            InvisibilityTimeout = TimeSpan.FromMinutes(1),
+            QueuePollInterval = TimeSpan.FromSeconds(1),
+
+            // Hangfire's own locks are rows that outlive a killed process; it holds them for milliseconds and waits 15 s for them. Its
+            // default is 10 minutes, in which nothing scheduled or recurring would run.
+            DistributedLockTimeout = TimeSpan.FromSeconds(10),
+            JobExpirationCheckInterval = TimeSpan.FromMinutes(30),
+        };
+        return new(new Hangfire.PostgreSql.Factories.NpgsqlConnectionFactory(connectionString, options), options);
+    }
 }
