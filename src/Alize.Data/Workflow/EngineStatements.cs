@@ -126,8 +126,13 @@ internal sealed class EngineStatements
         var mask = 0;
         for (var i = 0; i < values.Length; i++)
             if (loaded is null || !Equals(values[i], loaded[i])) mask |= 1 << i;
-        var update = updates.GetOrAdd(mask, NewUpdate);
-        return new(update.Sql, update.Columns, [.. values.Where((_, i) => (mask & (1 << i)) != 0), changed.Id, loadedRevision], $"it is no longer at revision {loadedRevision}");
+        var update = updates.GetOrAdd(mask, static (m, all) => all.NewUpdate(m), this);
+        var written = new object?[update.Columns.Length];
+        var count = 0;
+        for (var i = 0; i < values.Length; i++)
+            if ((mask & (1 << i)) != 0) written[count++] = values[i];
+        (written[count], written[count + 1]) = (changed.Id, loadedRevision);
+        return new(update.Sql, update.Columns, written, $"it is no longer at revision {loadedRevision}");
     }
 
     private Update NewUpdate(int mask)

@@ -241,5 +241,5 @@ internal static class PackedJournal
 
     private static DateTime Moment(long end, JsonElement ticks) => new(end + ticks.GetInt64(), DateTimeKind.Utc);
 
-    private sealed record Named(string InstanceId, string? ParentId, string Id, string NodeId, string Type, string? Name);
+    private readonly record struct Named(string InstanceId, string? ParentId, string Id, string NodeId, string Type, string? Name);
 }

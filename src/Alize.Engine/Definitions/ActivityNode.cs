@@ -33,6 +33,13 @@ internal sealed class ActivityNode(Activity activity, ActivityDescriptor descrip
     public CommitPoints? Commits { get; set; }
 
     public CallbackTable Callbacks { get; } = new(activity);
+
+    /// <summary>What the journal says of the inputs, where it is the same for every execution. Null: there are none to speak of.</summary>
+    public string? ConstantInputs => field ??= Values.Json(Inputs.Where(i => !i.Descriptor.IsSensitive && i.Input.Constant is not null)
+        .Select(i => new KeyValuePair<string, object?>(i.Descriptor.Name, i.Input.Constant)));
+
+    /// <summary>Whether no input has to be evaluated.</summary>
+    public bool HasConstantInputs => Inputs.TrueForAll(i => i.Input.IsConstant);
 }
 
 /// <summary>An input of an activity and what is known of it.</summary>
@@ -44,9 +51,12 @@ internal sealed class CallbackTable(Activity activity)
     private static readonly ConcurrentDictionary<Type, Dictionary<string, MethodInfo>> ByType = new();
     private readonly ConcurrentDictionary<string, ExecuteActivityDelegate> _resumes = new();
     private readonly ConcurrentDictionary<string, ActivityCompletionCallback> _completions = new();
+    private readonly ConcurrentDictionary<Delegate, string> _names = new();
 
     /// <exception cref="InvalidOperationException">Not a method of the activity: after a restart nobody could find it.</exception>
-    public string NameOf(Delegate callback)
+    public string NameOf(Delegate callback) => _names.GetOrAdd(callback, static (c, table) => table.ReadName(c), this);
+
+    private string ReadName(Delegate callback)
     {
         var name = callback.Method.Name;
         return Methods.TryGetValue(name, out var method) && method == callback.Method && (method.IsStatic || ReferenceEquals(callback.Target, activity)) ? name : throw new InvalidOperationException(

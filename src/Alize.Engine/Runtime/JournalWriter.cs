@@ -72,7 +72,7 @@ internal sealed class JournalWriter(WorkflowExecutionContext workflow)
         ActivityName = context.Activity.Name,
         Status = context.Status.ToString(),
         HasBookmarks = context.IsOpen && context.Bookmarks.Any(),
-        Inputs = Values.Json(context.Node.Inputs.Where(i => !i.Descriptor.IsSensitive)
+        Inputs = context.Node.HasConstantInputs ? context.Node.ConstantInputs : Values.Json(context.Node.Inputs.Where(i => !i.Descriptor.IsSensitive)
             .Select(i => new KeyValuePair<string, object?>(i.Descriptor.Name, i.Input.IsConstant ? i.Input.Constant : context.InputValues[i.Input.Slot]))
             .Where(p => p.Value is not null)),
         Outputs = context.Outputs is null ? null : Values.Json(context.Outputs),

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Alize.Engine.Definitions;
 
@@ -38,29 +39,38 @@ internal static class StateReader
 
     private static void ReadContext(WorkflowExecutionContext workflow, JsonElement json)
     {
-        var node = Node(workflow, Text(json, "o") ?? "");
-        var parent = json.TryGetProperty("p", out var p) ? Find(workflow, p.GetInt32()) : null;
-        var context = new ActivityExecutionContext(workflow, node, parent, json.GetProperty("n").GetInt32(), new DateTimeOffset(json.GetProperty("d").GetInt64(), TimeSpan.Zero))
+        // Each name is one letter: read in one go, because most are not there and each would be looked for through all the others.
+        var values = new JsonElement['z' - 'a' + 1];
+        foreach (var property in json.EnumerateObject())
+            if (JsonMarshal.GetRawUtf8PropertyName(property) is [>= (byte)'a' and <= (byte)'z' and var letter])
+                values[letter - 'a'] = property.Value;
+        JsonElement Value(char name) => values[name - 'a'];
+        bool Has(char name) => Value(name).ValueKind != JsonValueKind.Undefined;
+        string? Word(char name) => Has(name) ? Value(name).GetString() : null;
+
+        var node = Node(workflow, Word('o') ?? "");
+        var parent = Has('p') ? Find(workflow, Value('p').GetInt32()) : null;
+        var context = new ActivityExecutionContext(workflow, node, parent, Value('n').GetInt32(), new DateTimeOffset(Value('d').GetInt64(), TimeSpan.Zero))
         {
-            Status = (ActivityStatus)json.GetProperty("s").GetInt32(),
-            ScheduledBy = Text(json, "b"),
-            CompletionCallback = Text(json, "c"),
-            RetryTimerId = Text(json, "y"),
-            Failures = json.TryGetProperty("f", out var failures) ? failures.GetInt32() : 0,
-            Tag = json.TryGetProperty("t", out var tag) ? Values.FromJson(tag) : null,
+            Status = (ActivityStatus)Value('s').GetInt32(),
+            ScheduledBy = Word('b'),
+            CompletionCallback = Word('c'),
+            RetryTimerId = Word('y'),
+            Failures = Has('f') ? Value('f').GetInt32() : 0,
+            Tag = Values.FromJson(Value('t')),
         };
-        if (json.TryGetProperty("a", out _))
-            context.ActivityInput = Dictionary(json, "a");
-        if (json.TryGetProperty("r", out _))
-            context.PropertyBag = Dictionary(json, "r");
-        if (json.TryGetProperty("u", out var outputs))
-            context.Outputs = outputs.EnumerateObject().ToDictionary(o => o.Name, o => Values.FromJson(o.Value));
-        if (json.TryGetProperty("i", out var inputs))
+        if (Has('a'))
+            context.ActivityInput = Dictionary(Value('a'));
+        if (Has('r'))
+            context.PropertyBag = Dictionary(Value('r'));
+        if (Has('u'))
+            context.Outputs = Value('u').EnumerateObject().ToDictionary(o => o.Name, o => Values.FromJson(o.Value));
+        if (Has('i'))
             foreach (var (input, descriptor) in node.Inputs)
-                if (inputs.TryGetProperty(descriptor.Name, out var value))
+                if (Value('i').TryGetProperty(descriptor.Name, out var value))
                     context.InputValues[input.Slot] = Values.FromJson(value);
 
-        foreach (var cell in Items(json, "v"))
+        foreach (var cell in Has('v') ? Value('v').EnumerateArray() : default)
         {
             var id = cell[0].GetString() ?? "";
             var declared = node.Variables.FirstOrDefault(v => v.Id == id);
@@ -127,13 +137,14 @@ internal static class StateReader
 
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    private static Dictionary<string, object> Dictionary(JsonElement json, string name)
+    private static Dictionary<string, object> Dictionary(JsonElement json, string name) => json.TryGetProperty(name, out var list) ? Dictionary(list) : [];
+
+    private static Dictionary<string, object> Dictionary(JsonElement json)
     {
         var values = new Dictionary<string, object>();
-        if (json.TryGetProperty(name, out var list))
-            foreach (var property in list.EnumerateObject())
-                if (Values.FromJson(property.Value) is { } value)
-                    values[property.Name] = value;
+        foreach (var property in json.EnumerateObject())
+            if (Values.FromJson(property.Value) is { } value)
+                values[property.Name] = value;
         return values;
     }
 }
