@@ -20,7 +20,7 @@ internal sealed class CrashRun : IAsyncDisposable
 {
     private const int LivesAtEachKill = 4;
 
-    /// <summary>A process that is killed every other second falls behind: beyond this it gets no more to do, so that a thousand kills end as soon as forty.</summary>
+    /// <summary>A process that is killed every other second falls behind: with so much to do it is left alone until half of it is done.</summary>
     private const int MostUnfinished = 100;
 
     /// <summary>Of a hundred kills, how many do not wait until the process is up.</summary>
@@ -58,7 +58,8 @@ internal sealed class CrashRun : IAsyncDisposable
         for (var i = 0; i < plan.Processes; i++) workers.Add(Start());
         for (var kill = 0; kill < plan.Kills; kill++)
         {
-            if (await UnfinishedAsync(load, cancel) < MostUnfinished) await load.AddAsync(LivesAtEachKill, cancel);
+            if (await UnfinishedAsync(load, cancel) >= MostUnfinished) await BreatheAsync(load, cancel);
+            await load.AddAsync(LivesAtEachKill, cancel);
             await KillOneAsync(cancel);
         }
 
@@ -97,6 +98,14 @@ internal sealed class CrashRun : IAsyncDisposable
         kills.Add(TimeProvider.System.GetUtcNow().UtcDateTime);
         workers[slot].Dispose();
         workers[slot] = Start();
+    }
+
+    private async Task BreatheAsync(Load load, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Patience);
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(250), TimeProvider.System);
+        while (await UnfinishedAsync(load, limit.Token) > MostUnfinished / 2) await pause.WaitForNextTickAsync(limit.Token);
     }
 
     private async Task FinishAsync(Load load, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using Alize.Crash.Worker;
 using Alize.Data;
 using Alize.Engine.Definitions;
+using Alize.Engine.Runtime;
 using Alize.Workflows;
 using Alize.Workflows.Deadlines;
 using Hangfire;
@@ -22,6 +23,9 @@ builder.Services.AddHangfireServer(server =>
     server.WorkerCount = 4;
 });
 builder.Services.AddHostedService<AnswerAtOnce>();
+
+// Where a step is to end the process again and again, nobody wants to wait for it.
+if (builder.Configuration[Deadly.Setting] is not null) builder.Services.Configure<EngineOptions>(engine => engine.PauseBeforeSuspects = TimeSpan.Zero);
 using var host = builder.Build();
 host.Services.GetRequiredService<ActivityRegistry>().Add<AwaitAnswer>().Add<Deadly>().Add<Effect>();
 

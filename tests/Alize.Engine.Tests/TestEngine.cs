@@ -23,7 +23,11 @@ public sealed class TestEngine : IAsyncDisposable
         services.AddSingleton(Wakeups);
         services.AddSingleton<IWakeups>(Wakeups);
         services.AddSingleton<Effects>();
-        services.AddEngine(activities => activities.Add<Noop>().Add<AppendLine>().Add<Flaky>().Add<Ask>().Add<Unwritable>().Add<Deadly>(), options);
+        services.AddEngine(activities => activities.Add<Noop>().Add<AppendLine>().Add<Flaky>().Add<Ask>().Add<Unwritable>().Add<Deadly>(), choose =>
+        {
+            choose.PauseBeforeSuspects = TimeSpan.Zero;
+            options?.Invoke(choose);
+        });
         services.AddInMemoryWorkflowStore();
         more?.Invoke(services);
         _services = services.BuildServiceProvider(validateScopes: true);
@@ -120,9 +124,9 @@ public sealed class TestEngine : IAsyncDisposable
     }
 
     /// <summary>The next process on the same database, a second later. This one may still be within a step, as a killed one is for ever.</summary>
-    public TestEngine Next()
+    public TestEngine Next(Action<EngineOptions>? options = null)
     {
-        var next = new TestEngine(services => services.AddSingleton(_services.GetRequiredService<InMemoryDatabase>()));
+        var next = new TestEngine(services => services.AddSingleton(_services.GetRequiredService<InMemoryDatabase>()), options);
         next.Time.SetUtcNow(Time.GetUtcNow().AddSeconds(1));
         return next;
     }

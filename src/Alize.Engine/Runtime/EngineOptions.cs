@@ -34,6 +34,12 @@ public sealed class EngineOptions
     /// <summary>How often a burst that lost to another one is tried again. Default 20.</summary>
     public int MaxCollisions { get; set; } = 20;
 
+    /// <summary>
+    /// How long a process has to have lived before it runs what may have ended another one: who is switched off again and again is not
+    /// taken for a killer. Default 10 s.
+    /// </summary>
+    public TimeSpan PauseBeforeSuspects { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long after its moment a missed start by <c>Elsa.Timer</c>, <c>Elsa.Cron</c> or <c>Elsa.StartAt</c> is made up for. Default 24 h.</summary>
     public TimeSpan MissedStarts { get; set; } = TimeSpan.FromHours(24);
 }

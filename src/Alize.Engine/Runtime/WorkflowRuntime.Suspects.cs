@@ -16,8 +16,9 @@ namespace Alize.Engine.Runtime;
 /// and costs nothing more; it is marked by the next process, if there has to be one.
 /// </para>
 /// <para>
-/// A row with a mark is a suspect. Suspects are run after everything else and one at a time, fewest marks first: then who kills is not
-/// counted against its neighbours, and these are through before it. After <see cref="CrashesBeforeParking"/> the instance is parked and
+/// A row with a mark is a suspect. Suspects are run once the process has lived for a while, after everything else and one at a time, fewest
+/// marks first: then a server that is switched off again and again makes no killers, who kills is not counted against its neighbours, and
+/// these are through before it. After <see cref="CrashesBeforeParking"/> the instance is parked and
 /// the row left alone until somebody retries. A retry that comes through takes the marks off; one that ends the process leaves them.
 /// </para>
 /// <para>
@@ -37,15 +38,19 @@ public sealed partial class WorkflowRuntime
     // What is made after this moment was not running when a process before this one died.
     private readonly DateTime _begunAt = time.GetUtcNow().UtcDateTime;
 
+    private DateTimeOffset? _suspectsFrom;
+
     private int _isAtSuspects;
 
     /// <summary>
     /// Runs what may have ended a process, one at a time, or parks its instance. Part of each sweep, and to be run beside everything else
-    /// after <see cref="RecoverAsync"/>, which leaves it out: nobody else waits for it. Returns the bursts run; none while another call is at it.
+    /// after <see cref="RecoverAsync"/>, which leaves it out: nobody else waits for it. Returns the bursts run; none while another call is at it,
+    /// and none within <see cref="EngineOptions.PauseBeforeSuspects"/> of the first call.
     /// </summary>
     public async Task<int> RunSuspectsAsync(CancellationToken cancel)
     {
-        if (Interlocked.Exchange(ref _isAtSuspects, 1) == 1)
+        var now = time.GetUtcNow();
+        if (now < (_suspectsFrom ??= now + options.Value.PauseBeforeSuspects) || Interlocked.Exchange(ref _isAtSuspects, 1) == 1)
             return 0;
 
         try

@@ -299,6 +299,31 @@ public sealed class ProcessEndTests
     }
 
     [Fact]
+    public async Task A_server_that_is_switched_off_again_and_again_makes_no_suspect_of_what_it_never_ran()
+    {
+        var engine = new TestEngine();
+        await engine.LoadFlowAsync("deadly", Deadly, DeadlyArrows);
+        await engine.StartAsync("deadly", "i");
+        await engine.SendAsync(Stimuli.Event("E", null, null, engine.Time.GetUtcNow(), id: Message, instanceId: "i"));
+        await DieAsync(engine, e => e.Runtime.DrainAsync(TestEngine.Cancel));
+        engine = await DieAgainAsync(engine);
+
+        // Each of these is up for nine seconds.
+        foreach (var _ in Enumerable.Range(0, 5))
+        {
+            engine = engine.Next(o => o.PauseBeforeSuspects = TimeSpan.FromSeconds(10));
+            await StartedAsync(engine);
+            engine.Time.Advance(TimeSpan.FromSeconds(9));
+            await engine.Runtime.SweepAsync(TestEngine.Cancel);
+        }
+
+        Assert.Equal(1, await CrashesAsync(engine));
+        engine.Time.Advance(TimeSpan.FromSeconds(1));
+        await engine.Runtime.SweepAsync(TestEngine.Cancel);
+        Assert.Equal(WorkflowSubStatus.Finished, (await engine.InstanceAsync("i"))!.SubStatus);
+    }
+
+    [Fact]
     public async Task A_healthy_instance_parked_by_other_nodes_while_one_runs_it_is_not_left_parked()
     {
         var one = new TestEngine();
