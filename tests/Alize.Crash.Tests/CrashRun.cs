@@ -58,7 +58,8 @@ internal sealed class CrashRun : IAsyncDisposable
         for (var i = 0; i < plan.Processes; i++) workers.Add(Start());
         for (var kill = 0; kill < plan.Kills; kill++)
         {
-            if (await UnfinishedAsync(load, cancel) >= MostUnfinished) await BreatheAsync(load, cancel);
+            if (await UnfinishedAsync(load, cancel) >= MostUnfinished)
+                Assert.True(await WithinPatienceAsync(async c => await UnfinishedAsync(load, c) <= MostUnfinished / 2, cancel), $"Left alone, it did not get half of its work done in {Patience}.");
             await load.AddAsync(LivesAtEachKill, cancel);
             await KillOneAsync(cancel);
         }
@@ -100,27 +101,25 @@ internal sealed class CrashRun : IAsyncDisposable
         workers[slot] = Start();
     }
 
-    private async Task BreatheAsync(Load load, CancellationToken cancel)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Patience);
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(250), TimeProvider.System);
-        while (await UnfinishedAsync(load, limit.Token) > MostUnfinished / 2) await pause.WaitForNextTickAsync(limit.Token);
-    }
-
     private async Task FinishAsync(Load load, CancellationToken cancel)
     {
+        var left = "";
+        Assert.True(await WithinPatienceAsync(async c => (left = await LeftAsync(load, c)).Length == 0, cancel), $"Not finished {Patience} after the last kill: {left}");
+    }
+
+    private static async Task<bool> WithinPatienceAsync(Func<CancellationToken, Task<bool>> isSo, CancellationToken cancel)
+    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Patience);
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(250), TimeProvider.System);
-        var left = "";
         try
         {
-            while ((left = await LeftAsync(load, limit.Token)).Length > 0) await pause.WaitForNextTickAsync(limit.Token);
+            while (!await isSo(limit.Token)) await pause.WaitForNextTickAsync(limit.Token);
+            return true;
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            Assert.Fail($"Not finished {Patience} after the last kill: {left}");
+            return false;
         }
     }
 
@@ -138,7 +137,8 @@ internal sealed class CrashRun : IAsyncDisposable
             ("timers", await db.Timers.CountAsync(cancel)),
             ("mails", await db.OutboxMails.CountAsync(m => m.State == MailState.Waiting, cancel)),
         ];
-        return string.Join(", ", left.Where(l => l.Count != 0).Select(l => $"{l.Count} {l.What}"));
+        var stimuli = await db.Stimuli.OrderBy(s => s.Id).Take(5).Select(s => $"{s.Id} not before {s.NotBefore:T}, tries {s.Attempts}, crashes {s.Crashes}, {s.LastError}").ToListAsync(cancel);
+        return string.Join(", ", left.Where(l => l.Count != 0).Select(l => $"{l.Count} {l.What}").Concat(stimuli));
     }
 
     private async Task<int> UnfinishedAsync(Load load, CancellationToken cancel)

@@ -272,11 +272,7 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
     }
 
     public async Task<IReadOnlyList<Stimulus>> StimuliAwaitedAsync(DateTime now, int take, CancellationToken cancel) =>
-        await Oldest(db.Stimuli.Where(s =>
-                s.Kind == StimulusKind.Deliver && s.Attempts > 0 && s.LastError == null && s.Crashes == 0 && s.NotBefore > now && (s.ExpiresAt == null || s.ExpiresAt > now)
-                && db.Bookmarks.Any(b => b.Hash == s.Hash
-                    && (s.InstanceId == null || b.InstanceId == s.InstanceId) && (s.CorrelationId == null || b.CorrelationId == s.CorrelationId))))
-            .Take(take).ToListAsync(cancel);
+        await Oldest(Awaited(now).Where(s => s.Crashes == 0)).Take(take).ToListAsync(cancel);
 
     public async Task MarkAsync(IReadOnlyCollection<string> stimulusIds, IReadOnlyCollection<string> timerIds, DateTime now, CancellationToken cancel)
     {
@@ -297,8 +293,8 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
             await db.Timers.Where(t => some.Contains(t.Id)).ExecuteUpdateAsync(set => set.SetProperty(t => t.Crashes, 0), cancel);
     }
 
-    public async Task<IReadOnlyList<Stimulus>> SuspectStimuliAsync(DateTime now, CancellationToken cancel) => await db.Stimuli.AsNoTracking()
-        .Where(s => s.NotBefore <= now && s.Crashes > 0).OrderBy(s => s.Crashes).ThenBy(s => s.CreatedAt).ThenBy(s => s.Id).ToListAsync(cancel);
+    public async Task<IReadOnlyList<Stimulus>> SuspectStimuliAsync(DateTime now, CancellationToken cancel) => await db.Stimuli.Where(s => s.NotBefore <= now).Concat(Awaited(now))
+        .AsNoTracking().Where(s => s.Crashes > 0).OrderBy(s => s.Crashes).ThenBy(s => s.CreatedAt).ThenBy(s => s.Id).ToListAsync(cancel);
 
     public async Task<IReadOnlyList<StoredTimer>> SuspectTimersAsync(DateTime now, CancellationToken cancel) => await db.Timers.AsNoTracking()
         .Where(t => t.DueAt <= now && t.Crashes > 0).OrderBy(t => t.Crashes).ThenBy(t => t.DueAt).ThenBy(t => t.Id).ToListAsync(cancel);
@@ -411,6 +407,11 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
 
     /// <summary>A scope that ends without a commit gives the one writer's turn back.</summary>
     public void Dispose() => turn?.Dispose();
+
+    private IQueryable<Stimulus> Awaited(DateTime now) => db.Stimuli.Where(s =>
+        s.Kind == StimulusKind.Deliver && s.Attempts > 0 && s.LastError == null && s.NotBefore > now && (s.ExpiresAt == null || s.ExpiresAt > now)
+        && db.Bookmarks.Any(b => b.Hash == s.Hash
+            && (s.InstanceId == null || b.InstanceId == s.InstanceId) && (s.CorrelationId == null || b.CorrelationId == s.CorrelationId)));
 
     private static IQueryable<StoredTimer> Earliest(IQueryable<StoredTimer> timers) =>
         timers.AsNoTracking().OrderBy(t => t.DueAt).ThenBy(t => t.Id);

@@ -129,7 +129,10 @@ public interface IWorkflowStore
     /// <summary>Takes every mark off stimuli and timers: a run of them has ended. Committed at once; what is gone is passed over.</summary>
     Task UnmarkAsync(IReadOnlyCollection<string> stimulusIds, IReadOnlyCollection<string> timerIds, CancellationToken cancel);
 
-    /// <summary>Stimuli whose time has come and that carry marks, fewest first, then oldest first. They are few.</summary>
+    /// <summary>
+    /// Stimuli that carry marks and whose time has come, or that were put off and are awaited now, as by <see cref="StimuliAwaitedAsync"/>;
+    /// fewest marks first, then oldest first. They are few.
+    /// </summary>
     Task<IReadOnlyList<Stimulus>> SuspectStimuliAsync(DateTime now, CancellationToken cancel);
 
     /// <summary>Timers due that carry marks, fewest first, then earliest first. They are few.</summary>

@@ -258,12 +258,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Stimulus>> StimuliAwaitedAsync(DateTime now, int take, CancellationToken cancel) =>
-        ReadAll(
-            db => db.Stimuli.Values
-                .Where(s => s is { Kind: StimulusKind.Deliver, Attempts: > 0, LastError: null, Crashes: 0, Hash: not null } && s.NotBefore > now && (s.ExpiresAt is null || s.ExpiresAt > now)
-                    && db.Bookmarks.Values.Any(b => b.Hash == s.Hash && (s.InstanceId is null || b.InstanceId == s.InstanceId) && (s.CorrelationId is null || b.CorrelationId == s.CorrelationId)))
-                .OrderBy(s => s.CreatedAt).Take(take),
-            Copy);
+        ReadAll(db => db.Stimuli.Values.Where(s => s.Crashes == 0 && IsAwaited(db, s, now)).OrderBy(s => s.CreatedAt).Take(take), Copy);
 
     /// <inheritdoc />
     public Task MarkAsync(IReadOnlyCollection<string> stimulusIds, IReadOnlyCollection<string> timerIds, DateTime now, CancellationToken cancel)
@@ -295,7 +290,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Stimulus>> SuspectStimuliAsync(DateTime now, CancellationToken cancel) =>
-        ReadAll(db => db.Stimuli.Values.Where(s => s.NotBefore <= now && s.Crashes > 0).OrderBy(s => s.Crashes).ThenBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal), Copy);
+        ReadAll(db => db.Stimuli.Values.Where(s => s.Crashes > 0 && (s.NotBefore <= now || IsAwaited(db, s, now))).OrderBy(s => s.Crashes).ThenBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal), Copy);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<StoredTimer>> SuspectTimersAsync(DateTime now, CancellationToken cancel) =>
@@ -494,6 +489,10 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
         FinishedAt = i.FinishedAt,
         Revision = i.Revision,
     };
+
+    private static bool IsAwaited(InMemoryDatabase db, Stimulus s, DateTime now) =>
+        s is { Kind: StimulusKind.Deliver, Attempts: > 0, LastError: null, Hash: not null } && s.NotBefore > now && (s.ExpiresAt is null || s.ExpiresAt > now)
+        && db.Bookmarks.Values.Any(b => b.Hash == s.Hash && (s.InstanceId is null || b.InstanceId == s.InstanceId) && (s.CorrelationId is null || b.CorrelationId == s.CorrelationId));
 
     private static StoredTimer Copy(StoredTimer t) => new()
     {

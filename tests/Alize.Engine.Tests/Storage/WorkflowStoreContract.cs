@@ -299,6 +299,24 @@ public abstract class WorkflowStoreContract
     }
 
     [Fact]
+    public async Task What_was_put_off_by_a_process_that_ended_before_it_took_its_mark_back_is_found_as_soon_as_it_is_awaited()
+    {
+        await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true }, Event("early", minutes: -3));
+        await InScopeAsync(async s =>
+        {
+            await s.MarkAsync(["early"], [], Now, Cancel);
+            await s.PostponeAsync("early", Now.AddMinutes(30), 1, null, Cancel);
+            return 0;
+        });
+        Assert.Empty(await InScopeAsync(s => s.SuspectStimuliAsync(Now, Cancel)));
+
+        await CommitAsync(new Burst { Instance = await LoadAsync("i"), AddedBookmarks = [Bookmark("i:b1", "i")] });
+
+        Assert.Empty(await InScopeAsync(s => s.StimuliAwaitedAsync(Now, 10, Cancel)));
+        Assert.Equal(["early"], (await InScopeAsync(s => s.SuspectStimuliAsync(Now, Cancel))).Select(s => s.Id));
+    }
+
+    [Fact]
     public async Task What_a_failed_step_sent_is_forgotten_and_what_was_flushed_before_is_kept()
     {
         await InScopeAsync(async s =>
