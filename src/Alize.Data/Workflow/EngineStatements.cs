@@ -44,7 +44,6 @@ internal sealed class EngineStatements
     private readonly Column[] key;
     private readonly ConcurrentDictionary<int, Update> updates = new();
     private readonly Column[] stimulusHash;
-    private readonly Column[] instanceKey;
     private readonly SqlText insertInstance;
     private readonly SqlText selectInstance;
     private readonly SqlText deleteStimulus;
@@ -64,7 +63,6 @@ internal sealed class EngineStatements
         var (id, revision) = (instance.Find(nameof(WorkflowInstance.Id)), instance.Find(nameof(WorkflowInstance.Revision)));
         changing = [.. instance.Columns.Where(c => !c.IsFixed)];
         key = [id, revision];
-        instanceKey = [id];
         stimulusHash = [stimulus.Find(nameof(Stimulus.Hash))];
 
         insertInstance = Insert(instance);
@@ -82,7 +80,7 @@ internal sealed class EngineStatements
 
     public RowPlan Stimuli => stimulus;
 
-    public Statement SelectInstance(string instanceId) => new(selectInstance, instanceKey, [instanceId]);
+    public Statement SelectInstance(string instanceId) => new(selectInstance, instance.Id, [instanceId]);
 
     public Statement SelectPublished(string definitionId) => new(selectPublished, definitionKey, [definitionId, true]);
 
@@ -154,7 +152,7 @@ internal sealed class EngineStatements
     private static SqlText Insert(RowPlan plan) =>
         new($"{plan.InsertInto}({string.Join(", ", plan.Columns.Select((_, i) => $"@p{i}"))})");
 
-    private static SqlText Delete(RowPlan plan) => Guarded($"DELETE FROM {plan.Table} WHERE {plan.Find("Id").Name} = @p0");
+    private static SqlText Delete(RowPlan plan) => Guarded($"DELETE FROM {plan.Table} WHERE {plan.Id[0].Name} = @p0");
 
     // A division by zero is the one way to fail on a count of rows within a statement.
     private static SqlText Guarded(string sql) => new(sql, $"WITH met AS ({sql} RETURNING 1) SELECT 1 / count(*) FROM met");

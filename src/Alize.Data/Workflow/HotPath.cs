@@ -27,7 +27,8 @@ internal abstract class HotPath : IAsyncDisposable
         burst.Instance.Revision = loadedRevision + 1;
         try
         {
-            return await WriteAsync(new(burst, [.. statements.Take(burst, loadedRevision, loaded), .. statements.Give(burst)], statements), cancel);
+            var early = await WriteAsync(new(burst, [.. statements.Take(burst, loadedRevision, loaded), .. statements.Give(burst)], statements), cancel);
+            return [.. early.OrderBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal)];
         }
         catch
         {
@@ -38,12 +39,16 @@ internal abstract class HotPath : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
+    /// <summary>Writes it all, or nothing; returns what waited already, in any order.</summary>
     protected abstract Task<IReadOnlyList<Stimulus>> WriteAsync(BurstWrite write, CancellationToken cancel);
 }
 
 /// <summary>A burst on its way into the database.</summary>
 internal sealed record BurstWrite(Burst Burst, IReadOnlyList<Statement> Statements, EngineStatements Texts)
 {
+    /// <summary>Reads what waits already for the burst's new bookmarks, a statement for each thing awaited.</summary>
+    public IEnumerable<Statement> SelectEarly() => Burst.AwaitedHashes.Distinct().Select(Texts.SelectStimuli);
+
     public StaleInstanceException Stale(string what) => new(Burst.Instance.Id, what);
 
     /// <summary>What a failure of one statement means for the burst: that it should be run again, or nothing known.</summary>

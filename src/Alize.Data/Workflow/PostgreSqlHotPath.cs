@@ -65,7 +65,7 @@ internal sealed class PostgreSqlHotPath : HotPath
 
         // Committed here. What follows is read after the commit: whoever sends a message meanwhile finds the bookmark, or is found.
         batch.BatchCommands[^1].AppendErrorBarrier = true;
-        foreach (var hash in write.Burst.AwaitedHashes.Distinct()) batch.BatchCommands.Add(Command(write.Texts.SelectStimuli(hash)));
+        foreach (var select in write.SelectEarly()) batch.BatchCommands.Add(Command(select));
         try
         {
             await using var reader = await batch.ExecuteReaderAsync(cancel);
@@ -77,7 +77,7 @@ internal sealed class PostgreSqlHotPath : HotPath
                 while (await reader.ReadAsync(cancel)) stimuli.Add(write.Texts.Stimuli.Read<Stimulus>(reader));
             }
             while (await reader.NextResultAsync(cancel));
-            return [.. stimuli.OrderBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal)];
+            return stimuli;
         }
         catch (PostgresException failure) when (Stale(write, batch, failure) is { } stale)
         {

@@ -34,9 +34,8 @@ internal sealed class SqlServerHotPath(string connectionString) : HotPath
         }
 
         var stimuli = new List<Stimulus>();
-        foreach (var hash in write.Burst.AwaitedHashes.Distinct())
-            stimuli.AddRange(await ReadAsync<Stimulus>(connection, write.Texts.SelectStimuli(hash), write.Texts.Stimuli, cancel));
-        return [.. stimuli.OrderBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal)];
+        foreach (var select in write.SelectEarly()) stimuli.AddRange(await ReadAsync<Stimulus>(connection, select, write.Texts.Stimuli, cancel));
+        return stimuli;
     }
 
     private static async Task<List<TRow>> ReadAsync<TRow>(SqlConnection connection, Statement statement, RowPlan plan, CancellationToken cancel)

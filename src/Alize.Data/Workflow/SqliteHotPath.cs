@@ -126,7 +126,8 @@ internal sealed class SqliteHotPath(string connectionString, SqliteWriters write
             foreach (var one in group) WriteOne(writer, one, apart: group.Count > 1);
 
             // Before the commit is early enough: who sends a message after it finds the bookmark.
-            foreach (var one in group.Where(o => o.Failure is null)) one.Early = Early(writer, one.Write);
+            foreach (var one in group.Where(o => o.Failure is null))
+                one.Early = [.. one.Write.SelectEarly().SelectMany(select => writer.Read<Stimulus>(select, one.Write.Texts.Stimuli))];
             writer.Execute("COMMIT");
         }
         catch
@@ -166,14 +167,6 @@ internal sealed class SqliteHotPath(string connectionString, SqliteWriters write
         }
 
         if (apart) writer.Execute("RELEASE burst");
-    }
-
-    /// <summary>What waits already for the burst's new bookmarks.</summary>
-    private static List<Stimulus> Early(PreparedSqlite writer, BurstWrite write)
-    {
-        if (write.Burst.AwaitedHashes.Count == 0) return [];
-        var stimuli = write.Burst.AwaitedHashes.Distinct().SelectMany(hash => writer.Read<Stimulus>(write.Texts.SelectStimuli(hash), write.Texts.Stimuli));
-        return [.. stimuli.OrderBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal)];
     }
 
     private sealed class Waiting(BurstWrite write)

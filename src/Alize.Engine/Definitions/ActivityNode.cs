@@ -8,6 +8,8 @@ namespace Alize.Engine.Definitions;
 /// <summary>An activity in its place in a compiled definition.</summary>
 internal sealed class ActivityNode(Activity activity, ActivityDescriptor descriptor, ActivityNode? parent)
 {
+    private string? _constantInputs;
+
     public Activity Activity { get; } = activity;
 
     public ActivityDescriptor Descriptor { get; } = descriptor;
@@ -34,12 +36,13 @@ internal sealed class ActivityNode(Activity activity, ActivityDescriptor descrip
 
     public CallbackTable Callbacks { get; } = new(activity);
 
-    /// <summary>What the journal says of the inputs, where it is the same for every execution. Null: there are none to speak of.</summary>
-    public string? ConstantInputs => field ??= Values.Json(Inputs.Where(i => !i.Descriptor.IsSensitive && i.Input.Constant is not null)
-        .Select(i => new KeyValuePair<string, object?>(i.Descriptor.Name, i.Input.Constant)));
+    /// <summary>The inputs of an execution, for the journal; written once where they are the same for each. Null: there are none to speak of.</summary>
+    public string? InputsJson(ActivityExecutionContext execution) =>
+        Inputs.TrueForAll(i => i.Input.IsConstant) ? _constantInputs ??= ReadInputs(execution) : ReadInputs(execution);
 
-    /// <summary>Whether no input has to be evaluated.</summary>
-    public bool HasConstantInputs => Inputs.TrueForAll(i => i.Input.IsConstant);
+    private string? ReadInputs(ActivityExecutionContext execution) => Values.Json(Inputs.Where(i => !i.Descriptor.IsSensitive)
+        .Select(i => new KeyValuePair<string, object?>(i.Descriptor.Name, i.Input.IsConstant ? i.Input.Constant : execution.InputValues[i.Input.Slot]))
+        .Where(p => p.Value is not null));
 }
 
 /// <summary>An input of an activity and what is known of it.</summary>

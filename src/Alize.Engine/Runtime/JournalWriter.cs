@@ -72,9 +72,7 @@ internal sealed class JournalWriter(WorkflowExecutionContext workflow)
         ActivityName = context.Activity.Name,
         Status = context.Status.ToString(),
         HasBookmarks = context.IsOpen && context.Bookmarks.Any(),
-        Inputs = context.Node.HasConstantInputs ? context.Node.ConstantInputs : Values.Json(context.Node.Inputs.Where(i => !i.Descriptor.IsSensitive)
-            .Select(i => new KeyValuePair<string, object?>(i.Descriptor.Name, i.Input.IsConstant ? i.Input.Constant : context.InputValues[i.Input.Slot]))
-            .Where(p => p.Value is not null)),
+        Inputs = context.Node.InputsJson(context),
         Outputs = context.Outputs is null ? null : Values.Json(context.Outputs),
         Outcomes = context.CompletedOutcomes is null ? null : ValueConversion.ToJson(context.CompletedOutcomes)?.ToJsonString(),
         Exception = workflow.Incidents.Find(i => i.ActivityInstanceId == context.Id) is { } incident

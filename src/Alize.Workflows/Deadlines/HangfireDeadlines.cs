@@ -80,7 +80,7 @@ public sealed class HangfireDeadlines(IServiceScopeFactory scopes, IBackgroundJo
     {
         await TryAsync(scope => RecoverAsync(scope, cancel), cancel);
 
-        // One at a time and perhaps slow: what comes meanwhile does not wait for it.
+        // Begins their pause; the sweeps go on with them. Where there is no pause they run one at a time, and what comes meanwhile does not wait.
         var suspects = TryAsync(scope => scope.GetRequiredService<WorkflowRuntime>().RunSuspectsAsync(cancel), cancel);
         try
         {

@@ -243,10 +243,7 @@ public sealed class ProcessEndTests
     [Fact]
     public async Task A_run_that_ends_in_any_way_takes_its_mark_back()
     {
-        var engine = new TestEngine();
-        await engine.LoadFlowAsync("deadly", Deadly, DeadlyArrows);
-        await engine.StartAsync("deadly", "i");
-        await engine.SendAsync(Stimuli.Event("E", null, null, engine.Time.GetUtcNow(), id: Message, instanceId: "i"));
+        var engine = await SentAsync("i");
 
         // The program is told to stop in the middle of the step: it did not die of it.
         engine = engine.Next();
@@ -301,10 +298,7 @@ public sealed class ProcessEndTests
     [Fact]
     public async Task A_server_that_is_switched_off_again_and_again_makes_no_suspect_of_what_it_never_ran()
     {
-        var engine = new TestEngine();
-        await engine.LoadFlowAsync("deadly", Deadly, DeadlyArrows);
-        await engine.StartAsync("deadly", "i");
-        await engine.SendAsync(Stimuli.Event("E", null, null, engine.Time.GetUtcNow(), id: Message, instanceId: "i"));
+        var engine = await SentAsync("i");
         await DieAsync(engine, e => e.Runtime.DrainAsync(TestEngine.Cancel));
         engine = await DieAgainAsync(engine);
 
@@ -326,10 +320,7 @@ public sealed class ProcessEndTests
     [Fact]
     public async Task A_healthy_instance_parked_by_other_nodes_while_one_runs_it_is_not_left_parked()
     {
-        var one = new TestEngine();
-        await one.LoadFlowAsync("deadly", Deadly, DeadlyArrows);
-        await one.StartAsync("deadly", "i");
-        await one.SendAsync(Stimuli.Event("E", null, null, one.Time.GetUtcNow(), id: Message, instanceId: "i"));
+        var one = await SentAsync("i");
         var (begun, release) = (new TaskCompletionSource(), new TaskCompletionSource());
         one.Effects.Meets = _ =>
         {
@@ -353,12 +344,19 @@ public sealed class ProcessEndTests
         Assert.Equal(1, (await one.JournalAsync("i")).Count(j => j == "l:Completed"));
     }
 
-    private static async Task<TestEngine> ParkedAsync()
+    /// <summary>An instance that waits, and the message, not yet delivered, on which it runs into the step.</summary>
+    private static async Task<TestEngine> SentAsync(string instanceId)
     {
         var engine = new TestEngine();
         await engine.LoadFlowAsync("deadly", Deadly, DeadlyArrows);
-        await engine.StartAsync("deadly", "killer");
-        await engine.SendAsync(Stimuli.Event("E", null, null, engine.Time.GetUtcNow(), id: Message, instanceId: "killer"));
+        await engine.StartAsync("deadly", instanceId);
+        await engine.SendAsync(Stimuli.Event("E", null, null, engine.Time.GetUtcNow(), id: Message, instanceId: instanceId));
+        return engine;
+    }
+
+    private static async Task<TestEngine> ParkedAsync()
+    {
+        var engine = await SentAsync("killer");
         await DieAsync(engine, e => e.Runtime.DrainAsync(TestEngine.Cancel));
         foreach (var _ in Enumerable.Range(0, 3))
             engine = await DieAgainAsync(engine);

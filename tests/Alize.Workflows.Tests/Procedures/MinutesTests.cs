@@ -72,20 +72,7 @@ public sealed class MinutesTests : IAsyncLifetime
     [Fact]
     public async Task Who_joined_the_committee_since_the_session_gets_the_minutes_too()
     {
-        await territory.ChangeAsync(async db =>
-        {
-            var partner = await db.Partners.SingleAsync(p => p.Name == "Papeteries du Val", Cancel);
-            db.Contacts.Add(new Contact
-            {
-                Id = Guid.CreateVersion7(),
-                ProgrammeId = partner.ProgrammeId,
-                PartnerId = partner.Id,
-                Role = ContactRole.CommitteeMember,
-                FullName = "Lucie Nouvelle",
-                Email = "lucie@papeteries.example",
-                From = new(2026, 3, 10),
-            });
-        });
+        await territory.LucieJoinsAsync(new(2026, 3, 10));
         await territory.AnswerAsync(await TaskAsync("approuver"), "Approved");
 
         var kept = (await MinutesAsync())!;

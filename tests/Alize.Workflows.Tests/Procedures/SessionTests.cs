@@ -50,20 +50,7 @@ public sealed class SessionTests : IAsyncLifetime
     public async Task A_member_who_joins_after_the_invitations_is_invited_alone_and_the_session_opens()
     {
         var session = await PlanAsync(CommitteeKind.Approval, At(14));
-        await territory.ChangeAsync(async db =>
-        {
-            var partner = await db.Partners.SingleAsync(p => p.Name == "Papeteries du Val", Cancel);
-            db.Contacts.Add(new Contact
-            {
-                Id = Guid.CreateVersion7(),
-                ProgrammeId = partner.ProgrammeId,
-                PartnerId = partner.Id,
-                Role = ContactRole.CommitteeMember,
-                FullName = "Lucie Nouvelle",
-                Email = "lucie@papeteries.example",
-                From = new(2026, 3, 1),
-            });
-        });
+        await territory.LucieJoinsAsync(new(2026, 3, 1));
         Assert.Contains(await OpenAsync(session), r => r is { Rule: "R4", Reason: "members-not-invited" });
 
         Assert.Empty(await territory.DoAsync<SessionPlans, IReadOnlyList<Problem>>(s => s.InviteMissingAsync(session, By, Cancel)));

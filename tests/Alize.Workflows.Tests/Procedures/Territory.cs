@@ -201,6 +201,22 @@ public sealed class Territory : IAsyncLifetime
         return (session!.Value, members);
     }
 
+    /// <summary>One more member of the committee: Lucie Nouvelle, lucie@papeteries.example, of the paper mill.</summary>
+    public Task<int> LucieJoinsAsync(DateOnly from) => ChangeAsync(async db =>
+    {
+        var partner = await db.Partners.SingleAsync(p => p.Name == "Papeteries du Val", Cancel);
+        db.Contacts.Add(new Contact
+        {
+            Id = Guid.CreateVersion7(),
+            ProgrammeId = partner.ProgrammeId,
+            PartnerId = partner.Id,
+            Role = ContactRole.CommitteeMember,
+            FullName = "Lucie Nouvelle",
+            Email = "lucie@papeteries.example",
+            From = from,
+        });
+    });
+
     public async Task<DecisionForm> FormAsync(IReadOnlyList<Guid> members, int yes, int no, Money? advance = null, int months = 36, int deferral = 6)
     {
         var lender = await ReadAsync(db => db.Partners.Where(p => p.Name == "Papeteries du Val").Select(p => p.Id).SingleAsync(Cancel));
