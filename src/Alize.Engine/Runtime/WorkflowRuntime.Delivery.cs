@@ -317,9 +317,12 @@ public sealed partial class WorkflowRuntime
 
     private async Task<bool> DeliverRetryAsync(Stimulus stimulus, CancellationToken cancel)
     {
-        await RetryAsync(stimulus.InstanceId ?? "", cancel);
+        // Of an instance that has ended it may be the same order: carried out, and its process killed before it was dropped.
+        var refusal = await TryRetryAsync(stimulus.InstanceId ?? "", cancel);
+        if (refusal is not null)
+            log.LogInformation("Order {StimulusId} is dropped: {Refusal}", stimulus.Id, refusal);
         await DropAsync(stimulus, cancel);
-        return true;
+        return refusal is null;
     }
 
     private async Task<bool> DeliverToInstanceAsync(Stimulus stimulus, Task<RunResult?> burst, CancellationToken cancel)

@@ -93,6 +93,13 @@ public sealed partial class WorkflowRuntime(
     /// <exception cref="InvalidOperationException">There is no such instance, or it has ended.</exception>
     public async Task RetryAsync(string instanceId, CancellationToken cancel)
     {
+        if (await TryRetryAsync(instanceId, cancel) is { } refusal)
+            throw new InvalidOperationException(refusal);
+    }
+
+    /// <summary>Why nothing can be retried; null when it was.</summary>
+    private async Task<string?> TryRetryAsync(string instanceId, CancellationToken cancel)
+    {
         WorkflowSubStatus? ended = null;
         List<string> waitsFor = [];
         var found = await BurstAsync(instanceId, null, async (workflow, steps) =>
@@ -115,14 +122,13 @@ public sealed partial class WorkflowRuntime(
             return faulted.Count > 0 || workflow.ParkedFor is not null;
         }, cancel);
         if (ended is not null)
-            throw new InvalidOperationException($"Instance '{instanceId}' has ended as {ended} and cannot be retried. Start a new one; with incident strategy '{IncidentStrategies.RetryThenPark}' a faulted instance waits instead of ending.");
+            return $"Instance '{instanceId}' has ended as {ended} and cannot be retried. Start a new one; with incident strategy '{IncidentStrategies.RetryThenPark}' a faulted instance waits instead of ending.";
 
         // What could not be delivered to it while it was parked.
         if (found is not null)
             await DeliverWaitingAsync(waitsFor, cancel);
         await RunSuspectsOfAsync(instanceId, cancel);
-        if (found is null && !await ExistsAsync(instanceId, cancel))
-            throw new InvalidOperationException($"Instance '{instanceId}' does not exist. Was it deleted by retention?");
+        return found is null && !await ExistsAsync(instanceId, cancel) ? $"Instance '{instanceId}' does not exist. Was it deleted by retention?" : null;
     }
 
     /// <summary>Ends an instance, and those it waits for. An instance that has ended stays as it ended.</summary>

@@ -68,6 +68,24 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task An_order_to_retry_that_was_carried_out_and_not_dropped_because_the_process_was_killed_is_dropped_by_the_next()
+    {
+        await using var engine = new TestEngine();
+        await engine.LoadFlowAsync("flaky", [""" "id":"f","type":"Ref.Flaky" """], [], RetryThenPark);
+        engine.Effects.FailuresLeft = 1;
+        await engine.StartAsync("flaky", "i");
+        var now = engine.Time.GetUtcNow().UtcDateTime;
+        await engine.SendAsync(new Stimulus { Id = "order", Kind = StimulusKind.Retry, InstanceId = "i", CreatedAt = now, NotBefore = now });
+        await engine.Runtime.RetryAsync("i", TestEngine.Cancel);
+        Assert.Equal(WorkflowSubStatus.Finished, (await engine.InstanceAsync("i"))?.SubStatus);
+
+        await engine.Runtime.DrainAsync(TestEngine.Cancel);
+
+        Assert.Null(await engine.WithStoreAsync(s => s.FindStimulusAsync("order", TestEngine.Cancel)));
+        Assert.Equal(2, engine.Effects.Lines.Count);
+    }
+
+    [Fact]
     public async Task What_a_failing_step_wrote_is_discarded_and_what_earlier_steps_wrote_is_kept()
     {
         await using var engine = new TestEngine();
