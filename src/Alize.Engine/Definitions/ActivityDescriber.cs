@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Alize.Engine.Activities;
 using Alize.Engine.Activities.Primitives;
+using Alize.Engine.Expressions;
 
 namespace Alize.Engine.Definitions;
 
@@ -67,7 +68,7 @@ internal static partial class ActivityDescriber
             Name = property.Name,
             JsonName = JsonNamingPolicy.CamelCase.ConvertName(property.Name),
             Type = type,
-            TypeName = TypeNames.Of(type),
+            TypeName = TypeAliases.ShownAs(type),
             IsWrapped = isWrapped,
             IsRequired = given is null && !isNullable && attribute.DefaultValue is null,
             DisplayName = attribute.DisplayName ?? Words(property.Name),
@@ -98,7 +99,7 @@ internal static partial class ActivityDescriber
             Name = property.Name,
             JsonName = JsonNamingPolicy.CamelCase.ConvertName(property.Name),
             Type = type,
-            TypeName = TypeNames.Of(type),
+            TypeName = TypeAliases.ShownAs(type),
             DisplayName = attribute.DisplayName ?? Words(property.Name),
             Description = attribute.Description,
             Get = property.GetValue,

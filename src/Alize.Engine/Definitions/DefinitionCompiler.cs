@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Alize.Engine.Activities;
+using Alize.Engine.Expressions;
 using Alize.Engine.Storage;
 
 namespace Alize.Engine.Definitions;
@@ -167,7 +168,7 @@ internal sealed class DefinitionCompiler(ActivityRegistry registry, StoredDefini
     {
         Name = argument.Name,
         JsonName = JsonName(argument.Name),
-        Type = TypeNames.Find(argument.TypeName, argument.IsArray) ?? typeof(object),
+        Type = TypeAliases.OfVariable(argument.TypeName, argument.IsArray) ?? typeof(object),
         TypeName = argument.TypeName ?? "Object",
         IsWrapped = true,
         IsRequired = false,

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Dynamic;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,6 +13,8 @@ public static class TypeAliases
         ["Object"] = typeof(object),
         ["String"] = typeof(string),
         ["Boolean"] = typeof(bool),
+        ["Byte"] = typeof(byte),
+        ["Int16"] = typeof(short),
         ["Int32"] = typeof(int),
         ["Int64"] = typeof(long),
         ["Long"] = typeof(long),
@@ -68,6 +71,21 @@ public static class TypeAliases
         if (!type.IsGenericType) return type.Assembly == typeof(object).Assembly ? type.ToString() : $"{type.FullName}, {type.Assembly.GetName().Name}";
         var open = type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)];
         return $"{open}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>";
+    }
+
+    /// <summary>The type a declared variable converts its values to; null where any value is welcome.</summary>
+    internal static Type? OfVariable(string? name, bool isArray) =>
+        isArray || Find(name) is not { } type || type == typeof(object) || type == typeof(ExpandoObject) ? null : type;
+
+    /// <summary>The name by which the Studio knows the type of an input or output: <c>Object</c> where Elsa has none.</summary>
+    internal static string ShownAs(Type type)
+    {
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        if (plain == typeof(IDictionary<string, object>)) return "ObjectDictionary";
+        if (Names.TryGetValue(plain, out var name)) return name;
+        if (plain.IsArray) return $"{ShownAs(plain.GetElementType() ?? typeof(object))}[]";
+        if (plain.IsGenericType && plain.GetGenericArguments() is [var item] && plain.IsAssignableTo(typeof(IEnumerable))) return $"List<{ShownAs(item)}>";
+        return plain.IsEnum ? plain.Name : "Object";
     }
 
     private static Type? Generic(string name)

@@ -1,5 +1,5 @@
 using Alize.Engine.Activities;
-using Alize.Engine.Definitions;
+using Alize.Engine.Expressions;
 
 namespace Alize.Engine.Runtime;
 
@@ -32,7 +32,7 @@ public sealed partial class ActivityExecutionContext
         (Cells ??= []).Add(new VariableCell(id, name, type) { Value = Values.Convert(value, type) });
 
     internal void Declare(Variable variable) =>
-        Declare(variable.Id, variable.Name, TypeNames.Find(variable.TypeName, variable.IsArray), variable.InitialValue());
+        Declare(variable.Id, variable.Name, TypeAliases.OfVariable(variable.TypeName, variable.IsArray), variable.InitialValue());
 
     internal bool TryGetVariable(string name, out object? value) => Read(FindCell(c => c.Name == name), out value);
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Alize.Engine.Definitions;
+using Alize.Engine.Expressions;
 
 namespace Alize.Engine.Runtime;
 
@@ -74,7 +75,7 @@ internal static class StateReader
         {
             var id = cell[0].GetString() ?? "";
             var declared = node.Variables.FirstOrDefault(v => v.Id == id);
-            context.Declare(id, cell[1].GetString() ?? "", declared is null ? null : TypeNames.Find(declared.TypeName, declared.IsArray), Values.FromJson(cell[2]));
+            context.Declare(id, cell[1].GetString() ?? "", declared is null ? null : TypeAliases.OfVariable(declared.TypeName, declared.IsArray), Values.FromJson(cell[2]));
         }
 
         workflow.Contexts.Add(context);

@@ -49,18 +49,21 @@ public sealed partial class WorkflowRuntime
     }
 
     /// <summary>Delivers every message whose time has come, and those that follow from them, until none is left. Returns the bursts run.</summary>
-    public async Task<int> DrainAsync(CancellationToken cancel)
+    public Task<int> DrainAsync(CancellationToken cancel) =>
+        DeliverAllAsync(store => store.StimuliDueAsync(time.GetUtcNow().UtcDateTime, options.Value.BatchSize, cancel), cancel);
+
+    private async Task<int> DeliverAllAsync(Func<IWorkflowStore, Task<IReadOnlyList<Stimulus>>> next, CancellationToken cancel)
     {
         var bursts = 0;
         var seen = new HashSet<string>();
         while (true)
         {
-            IReadOnlyList<Stimulus> due;
+            IReadOnlyList<Stimulus> found;
             await using (var scope = scopes.CreateAsyncScope())
-                due = await Store(scope).StimuliDueAsync(time.GetUtcNow().UtcDateTime, options.Value.BatchSize, cancel);
+                found = await next(Store(scope));
 
             // What could not be delivered was put off; what is seen twice would go round in circles.
-            var fresh = due.Where(s => seen.Add(s.Id)).ToList();
+            var fresh = found.Where(s => seen.Add(s.Id)).ToList();
             if (fresh.Count == 0)
                 return bursts;
 
@@ -165,26 +168,8 @@ public sealed partial class WorkflowRuntime
     /// Delivers what came too early and is awaited now. Whoever makes a bookmark looks for such messages after its commit; a process
     /// that was killed in between did not, and the message would come only at the end of its pause.
     /// </summary>
-    private async Task<int> DeliverAwaitedAsync(CancellationToken cancel)
-    {
-        var bursts = 0;
-        var seen = new HashSet<string>();
-        while (true)
-        {
-            IReadOnlyList<Stimulus> awaited;
-            await using (var scope = scopes.CreateAsyncScope())
-                awaited = await Store(scope).StimuliAwaitedAsync(time.GetUtcNow().UtcDateTime, options.Value.BatchSize, cancel);
-
-            var fresh = awaited.Where(s => seen.Add(s.Id)).ToList();
-            if (fresh.Count == 0)
-                return bursts;
-
-            await using var marks = await MarkAsync(fresh.Select(LeftOver), cancel);
-            foreach (var stimulus in fresh.Where(s => marks.Allow(LeftOver(s))))
-                if (await DeliverAsync(stimulus.Id, cancel))
-                    bursts++;
-        }
-    }
+    private Task<int> DeliverAwaitedAsync(CancellationToken cancel) =>
+        DeliverAllAsync(store => store.StimuliAwaitedAsync(time.GetUtcNow().UtcDateTime, options.Value.BatchSize, cancel), cancel);
 
     /// <summary>
     /// Goes on after a crash. A burst is one transaction, so nothing is half done: what is left is to deliver the messages that were

@@ -32,6 +32,26 @@ public sealed class PrimitiveActivityTests
         Assert.Equal(0, await engine.Runtime.SweepAsync(TestEngine.Cancel));
     }
 
+    [Theory]
+    [InlineData("Int32", "6")]
+    [InlineData("Long", "6")]
+    [InlineData("String", "51")]
+    public async Task A_variable_is_of_the_type_chosen_for_it_in_the_Studio(string type, string sum)
+    {
+        await using var engine = new TestEngine();
+        await engine.LoadFlowAsync(
+            "typed",
+            [""" "id":"set","type":"Elsa.SetVariable","variable":{"id":"v","name":"V"},"value":{"expression":{"type":"Literal","value":"5"} } """,
+             """ "id":"wait","type":"Elsa.Delay","timeSpan":{"expression":{"type":"Literal","value":"00:00:10"} } """,
+             """ "id":"told","type":"Ref.AppendLine","line":{"expression":{"type":"JavaScript","value":"`${getV() + 1}`"} } """],
+            ["set:Done->wait", "wait:Done->told"], $$""" "variables":[{"id":"v","name":"V","typeName":"{{type}}"}], """);
+        await engine.StartAsync("typed", "t");
+        engine.Time.Advance(TimeSpan.FromSeconds(10));
+        await engine.Runtime.SweepAsync(TestEngine.Cancel);
+
+        Assert.Equal([sum], engine.Effects.Lines);
+    }
+
     [Fact]
     public async Task A_task_waits_until_the_host_reports_it_and_takes_its_result()
     {

@@ -5,6 +5,7 @@ using Alize.Engine.Activities.Branching;
 using Alize.Engine.Activities.Flow;
 using Alize.Engine.Activities.Looping;
 using Alize.Engine.Definitions;
+using Alize.Engine.Expressions;
 
 namespace Alize.Engine.Runtime.Migration;
 
@@ -166,7 +167,7 @@ internal sealed class StateMigration
 
             known.Add(declared.Id);
             (cell[0], cell[1]) = (declared.Id, declared.Name);
-            var type = TypeNames.Find(declared.TypeName, declared.IsArray);
+            var type = TypeAliases.OfVariable(declared.TypeName, declared.IsArray);
             var value = Values.FromJson(cell[2]);
             if (type is not null && value is not null && !type.IsInstanceOfType(Values.Convert(value, type)))
                 Refuse(MigrationReason.VariableType, declared.Name);
