@@ -25,27 +25,6 @@ public abstract class DatabaseWorkflowStoreTests(TestDatabases databases, Databa
     }
 
     [Fact]
-    public async Task Each_burst_raises_the_revision_and_writes_the_new_state()
-    {
-        await StartAsync("i1");
-        await InScopeAsync(async store =>
-        {
-            var instance = await Load(store, "i1");
-            instance.Status = WorkflowStatus.Finished;
-            instance.SubStatus = WorkflowSubStatus.Cancelled;
-            instance.State = [9];
-            instance.FinishedAt = Now.AddDays(1);
-            await store.CommitAsync(new() { Instance = instance }, Cancel);
-        });
-
-        var found = await InScopeAsync(store => Load(store, "i1"));
-
-        Assert.Equal((2, WorkflowStatus.Finished, WorkflowSubStatus.Cancelled), (found.Revision, found.Status, found.SubStatus));
-        Assert.Equal([9], found.State);
-        Assert.Equal(Now.AddDays(1), found.FinishedAt);
-    }
-
-    [Fact]
     public async Task Deleted_instances_leave_nothing_and_what_is_changed_beside_them_is_kept()
     {
         await StartAsync("i1", Bookmark("b1", "i1"));
@@ -65,16 +44,6 @@ public abstract class DatabaseWorkflowStoreTests(TestDatabases databases, Databa
             store.Enqueue(Stimulus("beside"));
             return await store.DeleteInstancesAsync(ids, Cancel);
         }
-    }
-
-    [Fact]
-    public async Task An_instance_is_started_once()
-    {
-        await StartAsync("i1");
-
-        var refused = await Assert.ThrowsAsync<StaleInstanceException>(() => StartAsync("i1"));
-
-        Assert.Equal("i1", refused.InstanceId);
     }
 
     [Fact]
@@ -415,22 +384,6 @@ public abstract class DatabaseWorkflowStoreTests(TestDatabases databases, Databa
     }
 
     [Fact]
-    public async Task Bookmarks_are_matched_by_hash_instance_and_correlation_oldest_first()
-    {
-        await StartAsync("i1", Bookmark("younger", "i1", minutes: 5, correlation: "c1"), Bookmark("older", "i1", correlation: "c2"));
-        await StartAsync("i2", Bookmark("other", "i2", minutes: 2, correlation: "c1"), Bookmark("deaf", "i2", hash: "elsewhere"));
-
-        await InScopeAsync(async store =>
-        {
-            Assert.Equal(["older", "other", "younger"], (await store.MatchBookmarksAsync(Hash, null, null, Cancel)).Select(b => b.Id));
-            Assert.Equal(["older", "younger"], (await store.MatchBookmarksAsync(Hash, "i1", null, Cancel)).Select(b => b.Id));
-            Assert.Equal(["other", "younger"], (await store.MatchBookmarksAsync(Hash, null, "c1", Cancel)).Select(b => b.Id));
-            Assert.Equal(["younger"], (await store.MatchBookmarksAsync(Hash, "i1", "c1", Cancel)).Select(b => b.Id));
-            Assert.Empty(await store.MatchBookmarksAsync("unheard", null, null, Cancel));
-        });
-    }
-
-    [Fact]
     public async Task Children_are_found_by_their_parent()
     {
         await StartAsync("parent");
@@ -440,41 +393,8 @@ public abstract class DatabaseWorkflowStoreTests(TestDatabases databases, Databa
     }
 
     [Fact]
-    public async Task Due_timers_come_earliest_first_and_never_early()
-    {
-        await StartWithTimersAsync(Timer("late", "i1", Now.AddHours(2)), Timer("now", "i1", Now), Timer("past", "i1", Now.AddDays(-1)));
-
-        await InScopeAsync(async store =>
-        {
-            Assert.Equal(["past", "now"], (await store.TimersDueAsync(Now, null, 10, Cancel)).Select(t => t.Id));
-            var first = Assert.Single(await store.TimersDueAsync(Now, null, 1, Cancel));
-            Assert.Equal(["now"], (await store.TimersDueAsync(Now, first, 10, Cancel)).Select(t => t.Id));
-            Assert.Equal(["past", "now", "late"], (await store.TimersOfAsync("i1", Cancel)).Select(t => t.Id));
-            Assert.Equal(Now.AddDays(-1), await store.NextTimerDueAsync(Cancel));
-        });
-    }
-
-    [Fact]
     public async Task Without_timers_there_is_no_next_one() =>
         Assert.Null(await InScopeAsync(store => store.NextTimerDueAsync(Cancel)));
-
-    [Fact]
-    public async Task A_timer_is_unscheduled_until_its_job_is_noted_and_again_when_jobs_are_forgotten()
-    {
-        await StartWithTimersAsync(Timer("t1", "i1", Now), Timer("t2", "i1", Now.AddHours(1)), Timer("beyond", "i1", Now.AddDays(9)));
-        async Task<string[]> Unscheduled() =>
-            await InScopeAsync(async store => (await store.UnscheduledTimersAsync(Now.AddDays(1), 10, Cancel)).Select(t => t.Id).ToArray());
-
-        Assert.Equal(["t1", "t2"], await Unscheduled());
-        Assert.Equal(1, await InScopeAsync(store => store.SetTimerJobAsync(["t1"], "job-1", Cancel)));
-        Assert.Equal(["t2"], await Unscheduled());
-        Assert.Equal("job-1", (await InScopeAsync(store => store.FindTimerAsync("t1", Cancel)))?.JobId);
-        Assert.Equal(0, await InScopeAsync(store => store.SetTimerJobAsync(["t1"], "job-2", Cancel)));
-        Assert.Equal(0, await InScopeAsync(store => store.SetTimerJobAsync(["gone"], "job-2", Cancel)));
-
-        await InScopeAsync(store => store.ForgetTimerJobsAsync(Cancel));
-        Assert.Equal(["t1", "t2"], await Unscheduled());
-    }
 
     [Fact]
     public async Task Timers_share_a_job_that_is_needed_until_the_last_of_them_goes()
@@ -547,15 +467,6 @@ public abstract class DatabaseWorkflowStoreTests(TestDatabases databases, Databa
     }
 
     [Fact]
-    public async Task Waiting_stimuli_are_found_by_any_of_several_hashes()
-    {
-        await EnqueueAsync(Stimulus("b", minutes: 1, hash: "h2"), Stimulus("a", hash: "h1"), Stimulus("c", hash: "h3"), Stimulus("d", hash: null));
-
-        Assert.Equal(["a", "b"], (await InScopeAsync(store => store.StimuliMatchingAsync(["h1", "h2"], Cancel))).Select(s => s.Id));
-        Assert.Empty(await InScopeAsync(store => store.StimuliMatchingAsync([], Cancel)));
-    }
-
-    [Fact]
     public async Task A_stimulus_put_off_is_awaited_once_somebody_waits_for_it()
     {
         await StartAsync("i1", Bookmark("b1", "i1", correlation: "advance", hash: "h1"));
@@ -578,27 +489,6 @@ public abstract class DatabaseWorkflowStoreTests(TestDatabases databases, Databa
 
         Assert.Equal([false, true], added.Order());
         Assert.Single(await InScopeAsync(store => store.MatchTriggersAsync(Hash, Cancel)));
-    }
-
-    [Fact]
-    public async Task A_stimulus_is_split_once()
-    {
-        await EnqueueAsync(Stimulus("s1"));
-
-        Assert.True(await InScopeAsync(store => store.SplitStimulusAsync("s1", [Stimulus("s1:i1"), Stimulus("s1:i2")], Cancel)));
-        Assert.False(await InScopeAsync(store => store.SplitStimulusAsync("s1", [Stimulus("s1:i3")], Cancel)));
-
-        Assert.Equal(["s1:i1", "s1:i2"], (await InScopeAsync(store => store.StimuliDueAsync(Now, 10, Cancel))).Select(s => s.Id));
-    }
-
-    [Fact]
-    public async Task Dropped_stimuli_are_gone_and_dropping_twice_does_no_harm()
-    {
-        await EnqueueAsync(Stimulus("s1"), Stimulus("s2"));
-        await InScopeAsync(store => store.DropStimuliAsync(["s1", "gone"], Cancel));
-        await InScopeAsync(store => store.DropStimuliAsync(["s1"], Cancel));
-
-        Assert.Equal("s2", Assert.Single(await InScopeAsync(store => store.StimuliDueAsync(Now, 10, Cancel))).Id);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public abstract class WorkflowStoreContract
     [Fact]
     public async Task Each_change_of_a_loaded_instance_is_kept_and_nothing_else_is_touched()
     {
-        var expected = Instance("i");
+        var (expected, revision) = (Instance("i"), 1);
         await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true });
         Action<WorkflowInstance>[] changes =
         [
@@ -50,6 +50,7 @@ public abstract class WorkflowStoreContract
             var read = (await InScopeAsync(s => s.FindInstanceAsync("i", Cancel)))!;
             Assert.Equal(Values(expected), Values(read));
             Assert.Equal(expected.State, read.State);
+            Assert.Equal(++revision, read.Revision);
         }
 
         static object?[] Values(WorkflowInstance i) =>
@@ -145,7 +146,8 @@ public abstract class WorkflowStoreContract
     public async Task An_instance_is_started_once()
     {
         await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true });
-        await Assert.ThrowsAsync<StaleInstanceException>(() => CommitAsync(new Burst { Instance = Instance("i"), IsNew = true }));
+        var refused = await Assert.ThrowsAsync<StaleInstanceException>(() => CommitAsync(new Burst { Instance = Instance("i"), IsNew = true }));
+        Assert.Equal("i", refused.InstanceId);
     }
 
     [Fact]
@@ -194,6 +196,7 @@ public abstract class WorkflowStoreContract
         Assert.Equal(["b1", "b2", "b3"], await IdsAsync(null, null));
         Assert.Equal(["b3"], await IdsAsync("j", null));
         Assert.Equal(["b1", "b2"], await IdsAsync(null, "c"));
+        Assert.Empty(await IdsAsync("j", "c"));
         Assert.Equal(3, (await InScopeAsync(s => s.BookmarksOfAsync("i", Cancel))).Count);
 
         async Task<string[]> IdsAsync(string? instance, string? correlation) =>
@@ -212,7 +215,14 @@ public abstract class WorkflowStoreContract
         Assert.Equal(0, await InScopeAsync(s => s.SetTimerJobAsync(["soon"], "second job", Cancel)));
         Assert.Equal(0, await InScopeAsync(s => s.SetTimerJobAsync(["gone"], "job", Cancel)));
         Assert.Equal(["next", "late"], (await InScopeAsync(s => s.UnscheduledTimersAsync(Now.AddDays(1), 10, Cancel))).Select(t => t.Id));
+        Assert.Equal(["next"], (await InScopeAsync(s => s.UnscheduledTimersAsync(Now.AddMinutes(30), 10, Cancel))).Select(t => t.Id));
         Assert.Equal(["job", null, null], (await InScopeAsync(s => s.TimersOfAsync("i", Cancel))).Select(t => t.JobId));
+        await InScopeAsync(async s =>
+        {
+            await s.ForgetTimerJobsAsync(Cancel);
+            return 0;
+        });
+        Assert.Equal(["soon", "next", "late"], (await InScopeAsync(s => s.UnscheduledTimersAsync(Now.AddDays(1), 10, Cancel))).Select(t => t.Id));
 
         await CommitAsync(new Burst { Instance = await LoadAsync("i"), RemovedTimerIds = ["soon"] });
         Assert.Null(await InScopeAsync(s => s.FindTimerAsync("soon", Cancel)));
@@ -225,6 +235,7 @@ public abstract class WorkflowStoreContract
         await CommitAsync(new Burst { Instance = Instance("i"), IsNew = true }, Event("e1"), Event("e2", minutes: 10));
         Assert.Equal(["e1"], (await InScopeAsync(s => s.StimuliDueAsync(Now, 10, Cancel))).Select(s => s.Id));
         Assert.Equal(["e1", "e2"], (await InScopeAsync(s => s.StimuliMatchingAsync(["hash", "unused"], Cancel))).Select(s => s.Id));
+        Assert.Empty(await InScopeAsync(s => s.StimuliMatchingAsync([], Cancel)));
 
         await CommitAsync(new Burst { Instance = await LoadAsync("i"), ConsumedStimulusId = "e1" });
         Assert.Null(await InScopeAsync(s => s.FindStimulusAsync("e1", Cancel)));
@@ -249,6 +260,7 @@ public abstract class WorkflowStoreContract
 
         await InScopeAsync(async s =>
         {
+            await s.DropStimuliAsync(["e/1", "gone"], Cancel);
             await s.DropStimuliAsync(["e/1", "e/2"], Cancel);
             return 0;
         });
