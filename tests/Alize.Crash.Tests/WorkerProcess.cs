@@ -16,6 +16,9 @@ internal sealed class WorkerProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+
+            // A killed process does not remove the pipes of its diagnostics.
+            Environment = { ["DOTNET_EnableDiagnostics"] = "0" },
         };
         process = Process.Start(start) ?? throw new InvalidOperationException("The worker did not start.");
         process.OutputDataReceived += (_, line) => Take(line.Data, lines);

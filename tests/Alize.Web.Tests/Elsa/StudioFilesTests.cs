@@ -45,7 +45,7 @@ public class StudioFilesTests
         Assert.Equal("export const part = 1;", await http.GetStringAsync("/studio/part.js", TestSite.Cancel));
     }
 
-    private sealed class OtherStudioSite(Action<string> fill) : TestSite, IAsyncDisposable
+    private sealed class OtherStudioSite(Action<string> fill) : TestSite
     {
         private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("alize-studio-");
 
@@ -55,9 +55,9 @@ public class StudioFilesTests
             services.AddSingleton(new StudioFiles(folder.FullName));
         }
 
-        async ValueTask IAsyncDisposable.DisposeAsync()
+        public override async ValueTask DisposeAsync()
         {
-            await DisposeAsync();
+            await base.DisposeAsync();
             folder.Delete(recursive: true);
         }
     }
