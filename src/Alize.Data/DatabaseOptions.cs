@@ -5,6 +5,7 @@ using Alize.Data.Workflow;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
@@ -57,6 +58,8 @@ public sealed class DatabaseOptions : IValidatableObject
     /// <summary>Points a context at the database.</summary>
     internal void Apply(DbContextOptionsBuilder context)
     {
+        // Lists sort in one place; to count the first ten thousand of something needs no order.
+        context.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
         switch (Provider)
         {
             case DatabaseProvider.Sqlite: ApplySqlite(context); break;

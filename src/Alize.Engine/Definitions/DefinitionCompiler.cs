@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Alize.Engine.Activities;
 using Alize.Engine.Expressions;
 using Alize.Engine.Storage;
@@ -6,7 +7,7 @@ using Alize.Engine.Storage;
 namespace Alize.Engine.Definitions;
 
 /// <summary>Turns a version's JSON into activities, once. All reflection happens here.</summary>
-internal sealed class DefinitionCompiler(ActivityRegistry registry, StoredDefinition definition)
+internal sealed partial class DefinitionCompiler(ActivityRegistry registry, StoredDefinition definition)
 {
     private const int MaxDepth = 8;
     private readonly List<ActivityNode> _nodes = [];
@@ -79,7 +80,7 @@ internal sealed class DefinitionCompiler(ActivityRegistry registry, StoredDefini
             ActivationStrategy = Runtime.ActivationStrategies.Normalise(ActivityReader.Text(options?["activationStrategyType"])),
             IncidentStrategy = ActivityReader.Text(options?["incidentStrategyType"]),
             IsUsableAsActivity = options?["usableAsActivity"] is JsonValue v && v.TryGetValue(out bool usable) && usable,
-            ReadsOutputs = _nodes.SelectMany(n => n.Inputs).Any(i => i.Input.Expression is { Type: "JavaScript" or "Liquid", Value: string text } && text.Contains("utput", StringComparison.Ordinal)),
+            ReadsOutputs = _used.Values.Append(definition).Any(d => OutputAccessor().IsMatch(d.Json)),
         };
     }
 
@@ -147,6 +148,9 @@ internal sealed class DefinitionCompiler(ActivityRegistry registry, StoredDefini
         _nodes.Add(node);
         return node;
     }
+
+    [GeneratedRegex(@"get\w+From|globalThis")]
+    private static partial Regex OutputAccessor();
 
     private static string JsonName(string name) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(name);
 

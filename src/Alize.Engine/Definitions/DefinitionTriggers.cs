@@ -72,6 +72,8 @@ public sealed class DefinitionTriggers(DefinitionCache cache, ExpressionEvaluato
 
         public override string DefinitionId => compiled.Workflow.DefinitionId;
 
+        public override string DefinitionVersionId => compiled.Workflow.DefinitionVersionId;
+
         public override int DefinitionVersion => compiled.Workflow.DefinitionVersion;
 
         public override string? CorrelationId { get; set; }

@@ -182,13 +182,14 @@ public sealed class ExpressionEvaluator
     private static Dictionary<string, object?> Model(ExpressionScope scope) => new(StringComparer.Ordinal)
     {
         ["Variables"] = LiquidValues.Named(name => (scope.TryGetVariable(name, out var value), value)),
-        ["Input"] = LiquidValues.Named(name => (scope.Input.TryGetValue(name, out var value), value)),
+        ["Input"] = LiquidValues.Named(name => scope.Given(name) is { } given ? (true, given) : (scope.Input.TryGetValue(name, out var value), value)),
         ["Output"] = LiquidValues.Named(name => (scope.Output.TryGetValue(name, out var value), value)),
         ["CorrelationId"] = scope.CorrelationId,
         ["WorkflowInstanceId"] = scope.InstanceId,
         ["WorkflowInstanceName"] = scope.InstanceName,
         ["WorkflowDefinitionId"] = scope.DefinitionId,
         ["WorkflowDefinitionVersion"] = scope.DefinitionVersion,
+        ["WorkflowDefinitionVersionId"] = scope.DefinitionVersionId,
     };
 
     private static string? Text(Expression expression) => expression.Value is null ? null : ValueConversion.Text(expression.Value);

@@ -12,6 +12,9 @@ public abstract class ExpressionScope
     /// <summary>The definition's id.</summary>
     public abstract string DefinitionId { get; }
 
+    /// <summary>The id of the definition's version.</summary>
+    public abstract string DefinitionVersionId { get; }
+
     /// <summary>The definition's version number.</summary>
     public abstract int DefinitionVersion { get; }
 
@@ -24,6 +27,12 @@ public abstract class ExpressionScope
     /// <summary>The instance's input by name.</summary>
     public abstract IReadOnlyDictionary<string, object?> Input { get; }
 
+    /// <summary>Names of the inputs that the definition declares, given or not.</summary>
+    public virtual IEnumerable<string> InputNames => Input.Keys;
+
+    /// <summary>What the container gave to the activity under that name; templates see it before the instance's input. Null for nothing.</summary>
+    public virtual object? Given(string name) => null;
+
     /// <summary>The instance's output by name, so far.</summary>
     public abstract IDictionary<string, object?> Output { get; }
 
@@ -33,13 +42,13 @@ public abstract class ExpressionScope
     /// <summary>Reads the variable of that name nearest to the activity. False when there is none.</summary>
     public abstract bool TryGetVariable(string name, out object? value);
 
-    /// <summary>Writes the nearest variable of that name, or makes a new one in the instance where there is none.</summary>
+    /// <summary>Writes the nearest variable of that name, or makes a new one in the flow around the activity where there is none.</summary>
     public abstract void SetVariable(string name, object? value);
 
     /// <summary>Reads a variable by its id in the definition. False when there is none.</summary>
     public abstract bool TryGetVariableById(string id, out object? value);
 
-    /// <summary>The last output of an activity, by its id or name; null when it gave none.</summary>
+    /// <summary>The newest output of an activity in sight, by its id or name; null when it gave none.</summary>
     public abstract object? OutputOf(string activityIdOrName, string? outputName);
 
     /// <summary>The result of the activity completed last in this burst.</summary>

@@ -33,7 +33,7 @@ internal sealed partial class ScriptFunctions
     public static IReadOnlyCollection<string> Names { get; } =
     [
         "getVariable", "setVariable", "variables", "getInput", "getOutput", "setOutput", "getOutputFrom", "getLastResult",
-        "getWorkflowInstanceId", "getWorkflowInstanceName", "setWorkflowInstanceName", "getWorkflowDefinitionId", "getWorkflowDefinitionVersion",
+        "getWorkflowInstanceId", "getWorkflowInstanceName", "setWorkflowInstanceName", "getWorkflowDefinitionId", "getWorkflowDefinitionVersion", "getWorkflowDefinitionVersionId",
         "getCorrelationId", "setCorrelationId", "isNullOrWhiteSpace", "isNullOrEmpty", "toJson", "parseJson", "parseGuid",
         "newGuid", "newGuidString", "newShortGuid", "getGuidString", "getShortGuid",
         "bytesToString", "bytesFromString", "bytesToBase64", "bytesFromBase64", "stringToBase64", "stringFromBase64",
@@ -95,6 +95,7 @@ internal sealed partial class ScriptFunctions
         "setWorkflowInstanceName" => a => Done(() => scope.InstanceName = NullableText(a, 0)),
         "getWorkflowDefinitionId" => _ => scope.DefinitionId,
         "getWorkflowDefinitionVersion" => _ => scope.DefinitionVersion,
+        "getWorkflowDefinitionVersionId" => _ => scope.DefinitionVersionId,
         "getCorrelationId" => _ => In(scope.CorrelationId),
         "setCorrelationId" => a => Done(() => scope.CorrelationId = NullableText(a, 0)),
         "isNullOrWhiteSpace" => a => string.IsNullOrWhiteSpace(NullableText(a, 0)),
@@ -118,15 +119,16 @@ internal sealed partial class ScriptFunctions
         _ => null,
     };
 
-    /// <summary>getX and setX of a variable, getX of an input, getXFromY of an activity. The input wins over a variable of the same name, as in Elsa.</summary>
+    /// <summary>getX and setX of a variable, getX of an input, getXFromY of an activity. A declared input wins over a variable of the same name, as in Elsa.</summary>
     private Func<JsValue[], JsValue>? Accessor(string name)
     {
         if (name.Length < 4) return null;
         var rest = name[3..];
         if (name.StartsWith("set", StringComparison.Ordinal)) return Find(scope.VariableNames, rest) is { } set ? a => Write(set, At(a, 0)) : null;
         if (!name.StartsWith("get", StringComparison.Ordinal)) return null;
-        if (Find(scope.Input.Keys, rest) is { } input) return _ => In(scope.Input[input]);
+        if (Find(scope.InputNames, rest) is { } declared) return _ => In(Input(declared));
         if (Find(scope.VariableNames, rest) is { } variable) return _ => Read(variable);
+        if (Find(scope.Input.Keys, rest) is { } input) return _ => In(scope.Input[input]);
         var from = rest.IndexOf("From", StringComparison.Ordinal);
         return from > 0 && from + 4 < rest.Length ? _ => In(scope.OutputOf(rest[(from + 4)..], rest[..from])) : null;
     }

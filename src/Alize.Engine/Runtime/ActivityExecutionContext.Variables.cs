@@ -1,4 +1,5 @@
 using Alize.Engine.Activities;
+using Alize.Engine.Activities.Flow;
 using Alize.Engine.Expressions;
 
 namespace Alize.Engine.Runtime;
@@ -8,6 +9,12 @@ public sealed partial class ActivityExecutionContext
 {
     /// <summary>Values declared by this execution. Null for none.</summary>
     internal List<VariableCell>? Cells { get; private set; }
+
+    /// <summary>
+    /// Newest outputs of the activities directly inside, by id and by name: each turn of a loop and each branch has its own, and who
+    /// stands in it sees them. Null for none.
+    /// </summary>
+    internal Dictionary<string, Dictionary<string, object?>>? InnerOutputs { get; set; }
 
     /// <summary>The definition this activity was written in: the workflow, or the nearest workflow used as an activity.</summary>
     internal ActivityExecutionContext? NestedDefinition
@@ -25,7 +32,7 @@ public sealed partial class ActivityExecutionContext
     public T? GetVariable<T>(string name) =>
         TryGetVariable(name, out var value) ? Expressions.ValueConversion.To<T>(value) : default;
 
-    /// <summary>Writes the nearest variable of a name, or makes one in the workflow where there is none.</summary>
+    /// <summary>Writes the nearest variable of a name, or makes one in the flow around the activity where there is none.</summary>
     public void SetVariable(string name, object? value) => SetVariableByIdOrName(null, name, value);
 
     internal void Declare(string id, string name, Type? type, object? value) =>
@@ -46,8 +53,28 @@ public sealed partial class ActivityExecutionContext
             return;
 
         if (!Write(FindCell(c => c.Name == name), value))
-            (Ancestors.FirstOrDefault(c => c.Activity is Workflow) ?? this).Declare(id is { Length: > 0 } ? id : name, name, null, value);
+            (Ancestors.FirstOrDefault(c => c.Activity is Flowchart or Sequence or Workflow) ?? this).Declare(id is { Length: > 0 } ? id : name, name, null, value);
     }
+
+    internal void RememberOutput(IActivity inner, string name, object? value)
+    {
+        Register(inner.Id);
+        if (inner.Name is { Length: > 0 } activityName && activityName != inner.Id)
+            Register(activityName);
+
+        void Register(string key)
+        {
+            if (!(InnerOutputs ??= []).TryGetValue(key, out var outputs))
+                InnerOutputs[key] = outputs = [];
+            outputs[name] = value;
+        }
+    }
+
+    /// <summary>The newest outputs of an activity in sight, by its id, its name, or its name as accessors spell it. Null: it gave none.</summary>
+    internal Dictionary<string, object?>? FindOutputs(string activityIdOrName) => Ancestors
+        .Select(c => c.InnerOutputs is not { } inner ? null
+            : inner.GetValueOrDefault(activityIdOrName) ?? inner.FirstOrDefault(o => ScriptFunctions.Pascal(o.Key) == activityIdOrName).Value)
+        .FirstOrDefault(outputs => outputs is not null);
 
     internal IEnumerable<string> VariableNames()
     {

@@ -191,7 +191,10 @@ public sealed partial class ActivityExecutionContext
     internal void SetOutput(string name, string? target, object? value)
     {
         (Outputs ??= [])[name] = value;
-        WorkflowExecutionContext.RememberOutput(this, name, value);
+        if (name == nameof(Activity<object>.Result))
+            WorkflowExecutionContext.LastResult = value;
+        if (WorkflowExecutionContext.Compiled.ReadsOutputs)
+            (ParentActivityExecutionContext ?? this).RememberOutput(Activity, name, value);
         if (target is null)
             return;
 

@@ -13,6 +13,8 @@ internal sealed class RunningScope(ActivityExecutionContext context) : Expressio
 
     public override string DefinitionId => Workflow.DefinitionId;
 
+    public override string DefinitionVersionId => Workflow.DefinitionVersionId;
+
     public override int DefinitionVersion => Workflow.DefinitionVersion;
 
     public override string? CorrelationId
@@ -29,6 +31,8 @@ internal sealed class RunningScope(ActivityExecutionContext context) : Expressio
 
     public override IReadOnlyDictionary<string, object?> Input => field ??= ReadInput();
 
+    public override IEnumerable<string> InputNames => Workflow.Inputs.Select(i => i.Name);
+
     public override IDictionary<string, object?> Output => field ??= new OutputView(context);
 
     public override IEnumerable<string> VariableNames => context.VariableNames();
@@ -41,9 +45,12 @@ internal sealed class RunningScope(ActivityExecutionContext context) : Expressio
 
     public override bool TryGetVariable(string name, out object? value)
     {
-        var found = context.TryGetVariable(name, out value);
+        // Inputs of a workflow used as an activity are variables inside.
+        if (!context.TryGetVariable(name, out value))
+            return _nested is not null && Input.TryGetValue(name, out value);
+
         value = Values.Seen(value);
-        return found;
+        return true;
     }
 
     public override void SetVariable(string name, object? value) => context.SetVariable(name, value);
@@ -57,11 +64,13 @@ internal sealed class RunningScope(ActivityExecutionContext context) : Expressio
 
     public override object? OutputOf(string activityIdOrName, string? outputName)
     {
-        if (!context.WorkflowExecutionContext.OutputRegister.TryGetValue(activityIdOrName, out var outputs))
+        if (context.FindOutputs(activityIdOrName) is not { } outputs)
             return null;
 
         return Values.Seen(outputName is null ? outputs.GetValueOrDefault("Result") ?? outputs.Values.LastOrDefault() : outputs.GetValueOrDefault(outputName));
     }
+
+    public override object? Given(string name) => Values.Seen(context.ActivityInput.TryGetValue(name, out var given) ? given : null);
 
     private Dictionary<string, object?> ReadInput()
     {

@@ -33,9 +33,6 @@ internal static class StateReader
             workflow.Bookmarks.Add(ReadBookmark(bookmark));
         foreach (var incident in Items(root, "inc"))
             workflow.Incidents.Add(ReadIncident(incident));
-        if (root.TryGetProperty("reg", out var register))
-            foreach (var activity in register.EnumerateObject())
-                workflow.OutputRegister[activity.Name] = activity.Value.EnumerateObject().ToDictionary(o => o.Name, o => Values.FromJson(o.Value));
     }
 
     private static void ReadContext(WorkflowExecutionContext workflow, JsonElement json)
@@ -65,7 +62,9 @@ internal static class StateReader
         if (Has('r'))
             context.PropertyBag = Dictionary(Value('r'));
         if (Has('u'))
-            context.Outputs = Value('u').EnumerateObject().ToDictionary(o => o.Name, o => Values.FromJson(o.Value));
+            context.Outputs = Outputs(Value('u'));
+        if (Has('l'))
+            context.InnerOutputs = Value('l').EnumerateObject().ToDictionary(a => a.Name, a => Outputs(a.Value));
         if (Has('i'))
             foreach (var (input, descriptor) in node.Inputs)
                 if (Value('i').TryGetProperty(descriptor.Name, out var value))
@@ -133,6 +132,8 @@ internal static class StateReader
     };
 
     private static ActivityExecutionContext? Find(WorkflowExecutionContext workflow, int number) => workflow.Contexts.Find(c => c.Number == number);
+
+    private static Dictionary<string, object?> Outputs(JsonElement json) => json.EnumerateObject().ToDictionary(o => o.Name, o => Values.FromJson(o.Value));
 
     private static JsonElement.ArrayEnumerator Items(JsonElement json, string name) => json.TryGetProperty(name, out var list) ? list.EnumerateArray() : default;
 

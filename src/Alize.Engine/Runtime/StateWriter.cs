@@ -29,7 +29,6 @@ internal static class StateWriter
             {
                 WriteScheduled(writer, workflow);
                 WriteBookmarks(writer, workflow);
-                WriteOutputs(writer, workflow);
             }
 
             writer.WriteEndObject();
@@ -118,6 +117,14 @@ internal static class StateWriter
         Values(writer, "a", context.ActivityInput);
         if (context.Outputs is { Count: > 0 } outputs)
             Values(writer, "u", outputs.Where(o => o.Value is not null).Select(o => new KeyValuePair<string, object>(o.Key, o.Value ?? "")));
+
+        if (context.InnerOutputs is { Count: > 0 } inner)
+        {
+            writer.WriteStartObject("l");
+            foreach (var (activity, given) in inner)
+                Values(writer, activity, given.Where(o => o.Value is not null).Select(o => new KeyValuePair<string, object>(o.Key, o.Value ?? "")));
+            writer.WriteEndObject();
+        }
 
         // A secret is evaluated anew where it is needed.
         Values(writer, "i", context.Node.Inputs.Where(i => !i.Descriptor.IsSensitive && !i.Input.IsConstant && context.InputValues[i.Input.Slot] is not null)
@@ -216,17 +223,6 @@ internal static class StateWriter
         }
 
         writer.WriteEndArray();
-    }
-
-    private static void WriteOutputs(Utf8JsonWriter writer, WorkflowExecutionContext workflow)
-    {
-        if (!workflow.Compiled.ReadsOutputs || workflow.OutputRegister.Count == 0)
-            return;
-
-        writer.WriteStartObject("reg");
-        foreach (var (activity, outputs) in workflow.OutputRegister)
-            Values(writer, activity, outputs.Where(o => o.Value is not null).Select(o => new KeyValuePair<string, object>(o.Key, o.Value ?? "")));
-        writer.WriteEndObject();
     }
 
     private static void WriteIncidents(Utf8JsonWriter writer, WorkflowExecutionContext workflow)

@@ -84,8 +84,6 @@ public sealed partial class WorkflowExecutionContext
     internal List<Incident> Incidents { get; } = [];
 
     /// <summary>Last outputs by activity id or name.</summary>
-    internal Dictionary<string, Dictionary<string, object?>> OutputRegister { get; } = [];
-
     internal object? LastResult { get; set; }
 
     internal string? TriggerActivityId { get; set; }
@@ -130,21 +128,6 @@ public sealed partial class WorkflowExecutionContext
             Output.Remove(name);
         else
             Output[name] = value;
-    }
-
-    internal void RememberOutput(ActivityExecutionContext context, string name, object? value)
-    {
-        LastResult = value;
-        Register(context.Activity.Id);
-        if (context.Activity.Name is { Length: > 0 } activityName && activityName != context.Activity.Id)
-            Register(activityName);
-
-        void Register(string key)
-        {
-            if (!OutputRegister.TryGetValue(key, out var outputs))
-                OutputRegister[key] = outputs = [];
-            outputs[name] = value;
-        }
     }
 
     /// <summary>Takes back what a cancelled execution was going to run.</summary>

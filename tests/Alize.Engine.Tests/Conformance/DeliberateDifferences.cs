@@ -1,6 +1,18 @@
 namespace Alize.Engine.Tests.Conformance;
 
 /// <summary>Where Elsa's recorded behaviour is a defect or a limit that we do not share. Each has its reason; everything else must be the same.</summary>
+/// <remarks>
+/// Beside the recorded runs, read in Elsa's sources:
+/// <list type="bullet">
+/// <item>Break in a ParallelForEach ends that loop; Elsa sends it on to the loop around it, and where there is none nothing happens: whoever draws it means the nearest loop.</item>
+/// <item>Of several outputs of one activity in a container the newest is read, not the first: in a loop the first is that of another turn.</item>
+/// <item>CorrelatedSingleton and Correlation without a correlation stand in nobody's way; Elsa's empty filter finds any running instance.</item>
+/// <item>A workflow used as an activity does not see the variables of the workflow around it: it would mean something else in each place.</item>
+/// <item>The first value of a variable of type Object is read as JSON, as an Object expression is; Elsa keeps the text.</item>
+/// <item>A value that does not fit an input is a fault that says so; Elsa's lenient mode gives the type's default.</item>
+/// <item>Scripts have no DateTime, TimeSpan, Guid or Random of .NET: they would reach into the host. newGuid, now and addDays are there.</item>
+/// </list>
+/// </remarks>
 public static class DeliberateDifferences
 {
     /// <summary>Name of the trace, and why ours differs.</summary>

@@ -23,6 +23,8 @@ internal sealed class TestScope : ExpressionScope
 
     public override string DefinitionId => "definition-1";
 
+    public override string DefinitionVersionId => "test:3";
+
     public override int DefinitionVersion => 3;
 
     public override string? CorrelationId { get; set; } = "project-7";

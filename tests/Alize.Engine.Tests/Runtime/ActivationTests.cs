@@ -78,7 +78,7 @@ public sealed class ActivationTests
         await using var engine = new TestEngine();
         await LoadAsync(engine, "one", Singleton);
         await engine.LoadFlowAsync("parent",
-            [""" "id":"x","type":"Elsa.ExecuteWorkflow","workflowDefinitionId":{"expression":{"type":"Literal","value":"one"}},"result":{"memoryReference":{"id":"r"}} """],
+            [""" "id":"x","type":"Elsa.ExecuteWorkflow","waitForCompletion":{"expression":{"type":"Literal","value":"true"} },"workflowDefinitionId":{"expression":{"type":"Literal","value":"one"}},"result":{"memoryReference":{"id":"r"}} """],
             [], """ "variables":[{"id":"r","name":"R","typeName":"Object"}],"outputs":[],""");
         await engine.StartAsync("one", "first");
 

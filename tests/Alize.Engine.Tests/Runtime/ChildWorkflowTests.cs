@@ -11,7 +11,7 @@ public sealed class ChildWorkflowTests
     private const string Show = """ "id":"show","type":"Ref.AppendLine","line":{"expression":{"type":"JavaScript","value":"'' + getR().Output.Out"}} """;
 
     private static readonly string Execute =
-        """ "id":"x","type":"Elsa.ExecuteWorkflow","workflowDefinitionId":{"expression":{"type":"Literal","value":"child"}},"input":{"expression":{"type":"Object","value":"{\"In\":21}"}},"result":{"memoryReference":{"id":"r"}} """;
+        """ "id":"x","type":"Elsa.ExecuteWorkflow","waitForCompletion":{"expression":{"type":"Literal","value":"true"} },"workflowDefinitionId":{"expression":{"type":"Literal","value":"child"}},"input":{"expression":{"type":"Object","value":"{\"In\":21}"}},"result":{"memoryReference":{"id":"r"}} """;
 
     [Fact]
     public async Task A_parent_waits_for_its_child_and_reads_its_output()

@@ -258,7 +258,7 @@ public sealed class MigrationTests : IAsyncDisposable
     public async Task A_parent_that_waits_for_its_child_hears_of_its_end_after_the_move()
     {
         await engine.LoadFlowAsync("child", [Wait("w")], []);
-        const string execute = """ "id":"x","type":"Elsa.ExecuteWorkflow","workflowDefinitionId":{"expression":{"type":"Literal","value":"child"}} """;
+        const string execute = """ "id":"x","type":"Elsa.ExecuteWorkflow","waitForCompletion":{"expression":{"type":"Literal","value":"true"} },"workflowDefinitionId":{"expression":{"type":"Literal","value":"child"}} """;
         await FlowAsync([execute, Say("b")], "x:Done->b");
         await FlowAsync([execute, Say("n"), Say("b")], "x:Done->n", "n:Done->b");
         await engine.StartFirstAsync("flow", "i");

@@ -22,7 +22,7 @@ internal sealed class BulkDispatchWorkflows : Activity
     [Input(Description = "Name of the input that receives the item; an item that is an object brings its own names.", DefaultValue = "Item")]
     public Input<string> DefaultItemInputKey { get; set; } = new("Item");
 
-    [Input(DisplayName = "Correlation ID Function", Description = "What each instance is about; the item is the variable of that name. Empty: the same as this one.", AutoEvaluate = false)]
+    [Input(DisplayName = "Correlation ID Function", Description = "What each instance is about; the item is the variable of that name. Empty: nothing.", AutoEvaluate = false)]
     public Input<string?>? CorrelationIdFunction { get; set; }
 
     [Input(Description = "Input for all of them.")]
@@ -79,8 +79,13 @@ internal sealed class BulkDispatchWorkflows : Activity
 
     private async ValueTask OnChildEndedAsync(ActivityExecutionContext context)
     {
-        var isFaulted = context.WorkflowInput.TryGetValue(ChildWorkflows.SubStatusKey, out var status) && status is nameof(WorkflowSubStatus.Faulted);
-        var next = isFaulted ? ChildFaulted : ChildCompleted;
+        context.WorkflowInput.TryGetValue(ChildWorkflows.SubStatusKey, out var status);
+        var next = status switch
+        {
+            nameof(WorkflowSubStatus.Finished) => ChildCompleted,
+            nameof(WorkflowSubStatus.Faulted) => ChildFaulted,
+            _ => null,
+        };
         if (next is null)
         {
             await CountAsync(context);

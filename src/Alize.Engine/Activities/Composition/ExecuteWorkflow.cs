@@ -11,6 +11,7 @@ namespace Alize.Engine.Activities.Composition;
 /// </summary>
 internal static class ChildWorkflows
 {
+    public const string ParentKey = "ParentInstanceId";
     public const string InstanceIdKey = "WorkflowInstanceId";
     public const string StatusKey = "WorkflowStatus";
     public const string SubStatusKey = "WorkflowSubStatus";
@@ -24,7 +25,7 @@ internal static class ChildWorkflows
     /// <param name="context">The step.</param>
     /// <param name="childId">Id of the child.</param>
     /// <param name="definitionId">What it runs.</param>
-    /// <param name="correlationId">What it is about. Null or empty: the same as the parent.</param>
+    /// <param name="correlationId">What it is about. Null or empty: nothing.</param>
     /// <param name="input">Its input.</param>
     /// <param name="notifyStimulus">What the step waits for until the child ends. Null: it does not wait.</param>
     public static async ValueTask StartAsync(
@@ -41,12 +42,12 @@ internal static class ChildWorkflows
             Kind = StimulusKind.Start,
             DefinitionId = definitionId,
             InstanceId = childId,
-            CorrelationId = string.IsNullOrEmpty(correlationId) ? workflow.CorrelationId : correlationId,
+            CorrelationId = string.IsNullOrEmpty(correlationId) ? null : correlationId,
             TenantId = workflow.TenantId,
             ParentInstanceId = workflow.Id,
             Name = notifyStimulus is null ? null : context.Activity.Type,
             Hash = notifyStimulus is null ? null : Stimuli.Hash(context.Activity.Type, notifyStimulus),
-            Input = Stimuli.InputJson(input?.ToDictionary(p => p.Key, p => (object?)p.Value)),
+            Input = Stimuli.InputJson(new Dictionary<string, object?>(input?.Select(p => KeyValuePair.Create(p.Key, (object?)p.Value)) ?? []) { [ParentKey] = workflow.Id }),
             CreatedAt = workflow.Time.GetUtcNow().UtcDateTime,
             NotBefore = workflow.Time.GetUtcNow().UtcDateTime,
         });
@@ -63,14 +64,14 @@ internal sealed class ExecuteWorkflow : Activity<object>
     [Input(DisplayName = "Workflow Definition", Description = "The workflow.", UIHint = InputUIHints.WorkflowDefinitionPicker)]
     public Input<string> WorkflowDefinitionId { get; set; } = default!;
 
-    [Input(DisplayName = "Correlation ID", Description = "What the new instance is about. Empty: the same as this one.")]
+    [Input(DisplayName = "Correlation ID", Description = "What the new instance is about. Empty: nothing.")]
     public Input<string?>? CorrelationId { get; set; }
 
     [Input(Description = "Its input.")]
     public Input<IDictionary<string, object>?>? Input { get; set; }
 
-    [Input(DisplayName = "Wait for Completion", Description = "Whether to wait for its end.", DefaultValue = true)]
-    public Input<bool> WaitForCompletion { get; set; } = new(true);
+    [Input(DisplayName = "Wait for Completion", Description = "Whether to wait for its end.")]
+    public Input<bool> WaitForCompletion { get; set; } = new(false);
 
     internal override ValueTask OnCanceledAsync(ActivityExecutionContext self)
     {
@@ -116,7 +117,7 @@ internal sealed class DispatchWorkflow : Activity<object>
     [Input(DisplayName = "Workflow Definition", Description = "The workflow.", UIHint = InputUIHints.WorkflowDefinitionPicker)]
     public Input<string> WorkflowDefinitionId { get; set; } = default!;
 
-    [Input(DisplayName = "Correlation ID", Description = "What the new instance is about. Empty: the same as this one.")]
+    [Input(DisplayName = "Correlation ID", Description = "What the new instance is about. Empty: nothing.")]
     public Input<string?>? CorrelationId { get; set; }
 
     [Input(Description = "Its input.")]

@@ -31,7 +31,8 @@ internal sealed class RunJavaScript : Activity<object>
         };
         var value = await context.WorkflowExecutionContext.Expressions.EvaluateAsync(
             new Expression("JavaScript", script), typeof(object), new RunningScope(context), functions, context.CancellationToken);
-        context.Set(Result, value);
+        if (value is not null)
+            context.Set(Result, value);
         await context.CompleteActivityWithOutcomesAsync(chosen.Count > 0 ? [.. chosen] : ["Done"]);
 
         object? Choose(object?[] names)

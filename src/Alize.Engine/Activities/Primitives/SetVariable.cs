@@ -40,7 +40,7 @@ internal sealed class Correlate : CodeActivity
     [Input(Description = "The correlation.")]
     public Input<string> CorrelationId { get; set; } = default!;
 
-    protected override void Execute(ActivityExecutionContext context) => context.WorkflowExecutionContext.CorrelationId = CorrelationId.Get(context);
+    protected override void Execute(ActivityExecutionContext context) => context.WorkflowExecutionContext.CorrelationId = context.Get(CorrelationId);
 }
 
 /// <summary>Names the instance.</summary>
@@ -50,5 +50,5 @@ internal sealed class SetName : CodeActivity
     [Input(Description = "The name.")]
     public Input<string> Value { get; set; } = default!;
 
-    protected override void Execute(ActivityExecutionContext context) => context.WorkflowExecutionContext.Name = Value.Get(context);
+    protected override void Execute(ActivityExecutionContext context) => context.WorkflowExecutionContext.Name = context.Get(Value);
 }

@@ -190,9 +190,9 @@ internal sealed class StateMigration
             (incident["o"], incident["a"]) = (to.NodeId, to.Activity.Id);
         }
 
-        if (State["reg"] is JsonObject register)
+        foreach (var inner in _contexts.Select(c => c["l"]).OfType<JsonObject>())
             foreach (var (old, now) in _overrides)
-                if (register.Remove(old, out var outputs))
-                    register[now] = outputs;
+                if (inner.Remove(old, out var outputs))
+                    inner[now] = outputs;
     }
 }
