@@ -23,7 +23,7 @@ public sealed class TestEngine : IAsyncDisposable
         services.AddSingleton(Wakeups);
         services.AddSingleton<IWakeups>(Wakeups);
         services.AddSingleton<Effects>();
-        services.AddEngine(activities => activities.Add<Noop>().Add<AppendLine>().Add<Flaky>().Add<Ask>().Add<Unwritable>().Add<Deadly>(), choose =>
+        services.AddEngine(activities => activities.Add<Noop>().Add<AppendLine>().Add<Flaky>().Add<Ask>().Add<Unwritable>().Add<Deadly>().Add<StackDepth>(), choose =>
         {
             choose.PauseBeforeSuspects = TimeSpan.Zero;
             options?.Invoke(choose);
@@ -91,6 +91,12 @@ public sealed class TestEngine : IAsyncDisposable
 
     public Task<Stimulus> SendEventAsync(string name, object? payload = null, string? correlationId = null, string? instanceId = null) =>
         SendAsync(Stimuli.Event(name, correlationId, payload, Time.GetUtcNow(), instanceId: instanceId));
+
+    public async Task<T> WithVersionsAsync<T>(Func<DefinitionVersions, Task<T>> work)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<DefinitionVersions>());
+    }
 
     public async Task<T> WithStoreAsync<T>(Func<IWorkflowStore, Task<T>> work)
     {
@@ -163,6 +169,9 @@ public sealed class Effects
     /// <summary>How often <see cref="Flaky"/> still fails.</summary>
     public int FailuresLeft { get; set; }
 
+    /// <summary>How often the end of <see cref="Ask"/> still fails; <see cref="FailuresLeft"/> is for its reminder.</summary>
+    public int AnswersToFail { get; set; }
+
     /// <summary>Which call of <see cref="Flaky"/> fails. Null: none beside those.</summary>
     public int? FailAt { get; set; }
 
@@ -216,20 +225,29 @@ public sealed class Ask : Activity
 
     private ValueTask OnAnsweredAsync(ActivityExecutionContext context)
     {
+        Fail(context, e => e.AnswersToFail-- > 0);
         context.Set(Answer, context.WorkflowInput["Text"]);
         return context.CompleteActivityWithOutcomesAsync("Answered");
     }
 
     private ValueTask OnReminderAsync(ActivityExecutionContext context)
     {
-        var effects = context.GetRequiredService<Effects>();
-        if (effects.FailuresLeft-- > 0)
-            throw new TimeoutException("The mail server does not answer.");
-        effects.Lines.Add($"remind {Whom.Get(context)}");
+        Fail(context, e => e.FailuresLeft-- > 0);
+        context.GetRequiredService<Effects>().Lines.Add($"remind {Whom.Get(context)}");
         return ValueTask.CompletedTask;
     }
 
-    private ValueTask OnExpiredAsync(ActivityExecutionContext context) => context.CompleteActivityWithOutcomesAsync("Expired");
+    private ValueTask OnExpiredAsync(ActivityExecutionContext context)
+    {
+        Fail(context, e => e.AnswersToFail-- > 0);
+        return context.CompleteActivityWithOutcomesAsync("Expired");
+    }
+
+    private static void Fail(ActivityExecutionContext context, Predicate<Effects> fails)
+    {
+        if (fails(context.GetRequiredService<Effects>()))
+            throw new TimeoutException("The mail server does not answer.");
+    }
 }
 
 /// <summary>Gives the instance something that no state can hold, as often as it is told to: the step is well, its burst is not.</summary>
@@ -241,6 +259,14 @@ public sealed class Unwritable : CodeActivity
         if (context.GetRequiredService<Effects>().FailuresLeft-- > 0)
             context.WorkflowExecutionContext.Properties["Endless"] = double.NaN;
     }
+}
+
+/// <summary>Notes how deep the stack is.</summary>
+[Activity("Ref", "Ref", "Appends how deep the stack is.")]
+public sealed class StackDepth : CodeActivity
+{
+    protected override void Execute(ActivityExecutionContext context) =>
+        context.GetRequiredService<Effects>().Lines.Add(new System.Diagnostics.StackTrace().FrameCount.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }
 
 /// <summary>Ends its process, as far as a test can: it never comes back.</summary>

@@ -108,7 +108,8 @@ internal sealed class EfWorkflowStore(ScopeDb scope, EngineConnections connectio
                 .SetProperty(d => d.Name, version.Name)
                 .SetProperty(d => d.Description, version.Description)
                 .SetProperty(d => d.Json, version.Json)
-                .SetProperty(d => d.IsPublished, version.IsPublished),
+                .SetProperty(d => d.IsPublished, version.IsPublished)
+                .SetProperty(d => d.PublishedAt, version.PublishedAt),
             cancel);
         if (written == 0) return false;
         if (version.IsPublished)

@@ -112,6 +112,7 @@ public sealed class DefinitionLoader(IServiceScopeFactory scopes, DefinitionTrig
             IsPublished = true,
             FileHash = hash,
             CreatedAt = time.GetUtcNow().UtcDateTime,
+            PublishedAt = time.GetUtcNow().UtcDateTime,
         };
         if (!await store.AddDefinitionAsync(definition, await triggers.OfAsync(definition, store, cancel), cancel))
             return null;

@@ -233,6 +233,8 @@ public sealed class DefinitionVersions(
 
     private async Task<bool> WriteAsync(VersionChange change, StoredDefinition version, bool isNew, NoteChange note, CancellationToken cancel)
     {
+        if (version.IsPublished)
+            version.PublishedAt = time.GetUtcNow().UtcDateTime;
         var starts = version.IsPublished ? await triggers.OfAsync(version, store, cancel) : [];
         await note(change, version, cancel);
         if (isNew ? await store.AddDefinitionAsync(version, starts, cancel) : await store.UpdateDefinitionAsync(version, starts, cancel))

@@ -82,6 +82,8 @@ public static class TypeAliases
     {
         var plain = Nullable.GetUnderlyingType(type) ?? type;
         if (plain == typeof(IDictionary<string, object>)) return "ObjectDictionary";
+        // Of a variable Elsa says Long.
+        if (plain == typeof(long)) return "Int64";
         if (Names.TryGetValue(plain, out var name)) return name;
         if (plain.IsArray) return $"{ShownAs(plain.GetElementType() ?? typeof(object))}[]";
         if (plain.IsGenericType && plain.GetGenericArguments() is [var item] && plain.IsAssignableTo(typeof(IEnumerable))) return $"List<{ShownAs(item)}>";

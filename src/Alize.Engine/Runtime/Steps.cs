@@ -97,13 +97,15 @@ internal sealed class Steps(WorkflowExecutionContext workflow, IWorkflowStore st
         context.Status = ActivityStatus.Running;
         foreach (var step in pending)
         {
+            // The one before ended it: what follows from its end still has to be run.
             if (!context.IsOpen)
-                return;
+                break;
 
             workflow.Journal.Retried(context);
-            await StepAsync(context, step);
+            await StepAsync(context, step, isRetry: true);
         }
 
+        Forgive(context);
         await RunAsync();
     }
 
@@ -151,7 +153,14 @@ internal sealed class Steps(WorkflowExecutionContext workflow, IWorkflowStore st
         await StepAsync(parent, new PendingStep(PendingKind.Completion) { Callback = callback, Child = child, Result = completion.Result });
     }
 
-    private async Task StepAsync(ActivityExecutionContext context, PendingStep pending)
+    /// <summary>An execution that is well again has all its tries before it: one that waits for years would use them up fault by fault.</summary>
+    private static void Forgive(ActivityExecutionContext context)
+    {
+        if (context.Pending.Count == 0)
+            context.Failures = 0;
+    }
+
+    private async Task StepAsync(ActivityExecutionContext context, PendingStep pending, bool isRetry = false)
     {
         var isOurs = context.Node.Descriptor.IsEngineOwn;
         if (!isOurs)
@@ -172,6 +181,10 @@ internal sealed class Steps(WorkflowExecutionContext workflow, IWorkflowStore st
                 store.Enqueue(stimulus);
             if (context.Status == ActivityStatus.Running && context.Bookmarks.Any() && (pending.Kind != PendingKind.Completion || workflow.AddedBookmarks.Count > waiting))
                 workflow.Journal.Suspended(context);
+
+            // Of several to be retried one says nothing of the others yet.
+            if (!isRetry)
+                Forgive(context);
         }
         catch (Exception e) when (e is not StaleInstanceException && (e is not OperationCanceledException || !workflow.CancellationToken.IsCancellationRequested))
         {

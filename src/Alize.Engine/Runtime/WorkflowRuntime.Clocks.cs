@@ -32,7 +32,7 @@ public sealed partial class WorkflowRuntime
     private async Task<int> StartScheduledAsync(StoredDefinition definition, IWorkflowStore store, CancellationToken cancel)
     {
         var bursts = 0;
-        var published = new DateTimeOffset(DateTime.SpecifyKind(definition.CreatedAt, DateTimeKind.Utc));
+        var published = new DateTimeOffset(DateTime.SpecifyKind(definition.PublishedAt ?? definition.CreatedAt, DateTimeKind.Utc));
         var compiled = await cache.GetAsync(definition, store, cancel);
         foreach (var (activityId, at) in await triggers.DueAsync(compiled, published, time.GetUtcNow() - options.Value.MissedStarts, cancel))
         {

@@ -8,6 +8,8 @@ namespace Alize.Engine.Runtime;
 /// <summary>The end of a burst: how the instance stands, one transaction, and who has to know.</summary>
 public sealed partial class WorkflowRuntime
 {
+    private readonly AsyncLocal<EarlyRound?> _earlyRound = new();
+
     /// <summary>Commits a burst; returns the messages that came before the bookmark they are meant for.</summary>
     private async Task<IReadOnlyList<Stimulus>> CommitAsync(WorkflowExecutionContext workflow, IWorkflowStore store, bool isNew, string? stimulusId, CancellationToken cancel)
     {
@@ -34,8 +36,12 @@ public sealed partial class WorkflowRuntime
 
         WakeHost(instance.Id, workflow.AddedTimers, removed);
         log.LogDebug("Burst {Revision} of {InstanceId}: {SubStatus}", instance.Revision, instance.Id, instance.SubStatus);
-        return early;
+        return [.. early.Where(s => IsFor(s, instance.Id, instance.CorrelationId))];
     }
+
+    /// <summary>Whether a message is meant for an instance, or for everybody who waits: others that wait for the same wait for their own.</summary>
+    private static bool IsFor(Stimulus message, string instanceId, string? correlationId) =>
+        (message.InstanceId is null || message.InstanceId == instanceId) && (message.CorrelationId is null || message.CorrelationId == correlationId);
 
     /// <summary>The message that takes up what a split burst has left to do, committed with it: so that a crash at the commit point loses nothing.</summary>
     private Stimulus? Continuation(WorkflowExecutionContext workflow)
@@ -72,11 +78,37 @@ public sealed partial class WorkflowRuntime
         }
     }
 
+    /// <summary>
+    /// Delivers what came early. A burst that this wakes finds what it waits for in turn: that is added to the same round, since a call
+    /// within the call would go as deep as there are messages.
+    /// </summary>
     private async Task AfterCommitAsync(IReadOnlyList<Stimulus> early, CancellationToken cancel)
     {
         if (early.Count == 0)
             return;
 
+        if (_earlyRound.Value is { IsOver: false } outer)
+        {
+            outer.Add(early);
+            return;
+        }
+
+        var round = _earlyRound.Value = new EarlyRound();
+        try
+        {
+            round.Add(early);
+            while (round.Take() is { Count: > 0 } next)
+                await DeliverEarlyAsync(next, round, cancel);
+        }
+        finally
+        {
+            round.IsOver = true;
+            _earlyRound.Value = null;
+        }
+    }
+
+    private async Task DeliverEarlyAsync(List<Stimulus> early, EarlyRound round, CancellationToken cancel)
+    {
         var now = time.GetUtcNow().UtcDateTime;
 
         // One put off because nobody waited is wanted now; one that was sent for later is not, nor one whose time is over, nor a suspect,
@@ -86,15 +118,39 @@ public sealed partial class WorkflowRuntime
             .Where(s => s.Crashes == 0 || _marked.ContainsKey(new(false, s.Id))).ToList();
         await using var marks = await MarkAsync(wanted.Select(LeftOver), cancel);
         foreach (var stimulus in wanted)
+        {
             await DeliverAsync(stimulus.Id, cancel);
+            round.Done(stimulus);
+        }
     }
 
-    private async Task DeliverWaitingAsync(List<string> hashes, CancellationToken cancel)
+    private async Task DeliverWaitingAsync(RunResult waiting, List<string> hashes, CancellationToken cancel)
     {
-        IReadOnlyList<Stimulus> waiting;
+        IReadOnlyList<Stimulus> messages;
         await using (var scope = scopes.CreateAsyncScope())
-            waiting = await Store(scope).StimuliMatchingAsync(hashes, cancel);
-        await AfterCommitAsync(waiting, cancel);
+            messages = await Store(scope).StimuliMatchingAsync(hashes, cancel);
+        await AfterCommitAsync([.. messages.Where(s => IsFor(s, waiting.InstanceId, waiting.CorrelationId))], cancel);
+    }
+
+    /// <summary>Early messages of one call, each once until it has been tried.</summary>
+    private sealed class EarlyRound
+    {
+        private readonly HashSet<string> _waiting = [];
+        private List<Stimulus> _next = [];
+
+        public bool IsOver { get; set; }
+
+        public void Add(IEnumerable<Stimulus> early) => _next.AddRange(early.Where(s => _waiting.Add(s.Id)));
+
+        public List<Stimulus> Take()
+        {
+            var next = _next;
+            _next = [];
+            return next;
+        }
+
+        /// <summary>Tried: when somebody waits for it later in the same round, it is tried again.</summary>
+        public void Done(Stimulus message) => _waiting.Remove(message.Id);
     }
 
     private void Settle(WorkflowExecutionContext workflow, IWorkflowStore store)

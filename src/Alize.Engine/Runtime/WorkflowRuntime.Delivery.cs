@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using Alize.Engine.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -10,6 +12,12 @@ public sealed partial class WorkflowRuntime
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long after its start a process keeps messages whose time is over.</summary>
+    private static readonly TimeSpan FirstMinute = TimeSpan.FromMinutes(1);
+
+    /// <summary>Ids made of other ids are hashed beyond so many characters.</summary>
+    private const int LongestId = 120;
 
     /// <summary>Delivers one message, if its time has come or it was asked for by name. False when nothing came of it: gone, or nobody waits for it yet.</summary>
     public async Task<bool> DeliverAsync(string stimulusId, CancellationToken cancel)
@@ -123,7 +131,8 @@ public sealed partial class WorkflowRuntime
     /// <summary>Fires what is due, then drains the messages, then tries what may have ended a process. Returns the bursts run.</summary>
     public async Task<int> SweepAsync(CancellationToken cancel) => await SweepUnsuspectedAsync(cancel) + await RunSuspectsAsync(cancel);
 
-    private async Task<int> SweepUnsuspectedAsync(CancellationToken cancel) =>
+    /// <summary>As <see cref="SweepAsync"/>, without what may have ended a process: nobody waits for that.</summary>
+    public async Task<int> SweepUnsuspectedAsync(CancellationToken cancel) =>
         await StartScheduledAsync(cancel) + await FireDueAsync(cancel) + await DrainAsync(cancel) + await DeliverAwaitedAsync(cancel);
 
     private async Task<bool> TryFireAsync(StoredTimer timer, ConcurrentDictionary<string, bool> failed, CancellationToken cancel)
@@ -326,8 +335,10 @@ public sealed partial class WorkflowRuntime
     /// <summary>Nobody waits for it (yet): kept until it expires, unless it was meant for one bookmark, which is gone.</summary>
     private async Task PutOffAsync(Stimulus stimulus, CancellationToken cancel)
     {
-        var isOver = stimulus.BookmarkId is not null || (stimulus.ExpiresAt is { } end && end <= time.GetUtcNow().UtcDateTime);
-        if (isOver)
+        // After an outage the time of a message may be over before what was due meanwhile has made somebody wait for it.
+        var now = time.GetUtcNow().UtcDateTime;
+        var isOver = stimulus.ExpiresAt <= now && now >= _begunAt + options.Value.PauseBeforeSuspects + FirstMinute;
+        if (isOver || stimulus.BookmarkId is not null)
             await DropAsync(stimulus, cancel);
         else
             await PostponeAsync(stimulus, null, cancel);
@@ -365,7 +376,10 @@ public sealed partial class WorkflowRuntime
     public static string InstanceStartedBy(string stimulusId, StoredTrigger trigger)
     {
         ArgumentNullException.ThrowIfNull(trigger);
-        return $"{stimulusId}.{trigger.ActivityId}.{trigger.DefinitionId}";
+        var id = $"{stimulusId}.{trigger.ActivityId}.{trigger.DefinitionId}";
+
+        // One that starts the next by a message that starts the next would outgrow the key.
+        return id.Length <= LongestId ? id : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
     }
 
     private static Stimulus Part(Stimulus whole, StoredTrigger trigger) => new()
@@ -374,6 +388,7 @@ public sealed partial class WorkflowRuntime
         Kind = StimulusKind.Start,
         Hash = trigger.Hash,
         DefinitionId = trigger.DefinitionId,
+        ActivityId = trigger.ActivityId,
         InstanceId = InstanceStartedBy(whole.Id, trigger),
         CorrelationId = whole.CorrelationId,
         TenantId = whole.TenantId,

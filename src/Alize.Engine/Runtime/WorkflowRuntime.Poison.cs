@@ -149,6 +149,13 @@ public sealed partial class WorkflowRuntime
         var timers = await store.TimersOfAsync(instanceId, cancel);
         (instance.Status, instance.SubStatus, instance.FinishedAt, instance.UpdatedAt, instance.ActivationKey) =
             (WorkflowStatus.Finished, WorkflowSubStatus.Cancelled, now, now, null);
+
+        // What waits for it, and what it waits for, is told as by any other end.
+        if (instance.ParentInstanceId is { } parent && ReadableState(instance.State) is { } state && state["nh"]?.GetValue<string>() is { } hash)
+            store.Enqueue(Ended(instance, parent, state["nn"]?.GetValue<string>(), hash, [], now));
+        foreach (var child in await store.ChildrenAsync(instanceId, cancel))
+            if (child.Status == WorkflowStatus.Running && ReadableState(child.State)?["nh"] is not null)
+                store.Enqueue(Stimuli.Cancel(child.Id, time.GetUtcNow()));
         await store.CommitAsync(
             new Burst
             {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Alize.Engine.Definitions;
@@ -126,7 +127,7 @@ public sealed partial class WorkflowRuntime(
 
         // What could not be delivered to it while it was parked.
         if (found is not null)
-            await DeliverWaitingAsync(waitsFor, cancel);
+            await DeliverWaitingAsync(found, waitsFor, cancel);
         await RunSuspectsOfAsync(instanceId, cancel);
         return found is null && !await ExistsAsync(instanceId, cancel) ? $"Instance '{instanceId}' does not exist. Was it deleted by retention?" : null;
     }
@@ -211,7 +212,7 @@ public sealed partial class WorkflowRuntime(
                 // Another node started it, or took the stimulus, at the same moment.
                 if (await ReadResultAsync(instanceId, cancel) is { } other)
                     return other;
-                if (activation is not null)
+                if (activation is not null && await IsRunningAsync(activation, stimulus.TenantId, cancel))
                     throw new ActivationRefusedException(compiled.Workflow.DefinitionId, stimulus.CorrelationId, compiled.ActivationStrategy);
                 throw;
             }
@@ -222,6 +223,13 @@ public sealed partial class WorkflowRuntime(
 
         await AfterCommitAsync(early, cancel);
         return await ContinueAsync(result, next, cancel);
+    }
+
+    /// <summary>As it is now: a commit may have lost for another reason, and a refused message would be gone.</summary>
+    private async Task<bool> IsRunningAsync(Activation activation, string? tenantId, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await Store(scope).IsRunningAsync(activation.DefinitionId, activation.CorrelationId, tenantId, cancel);
     }
 
     /// <summary>Goes on after a commit point, until the instance waits or ends.</summary>
@@ -349,10 +357,19 @@ public sealed partial class WorkflowRuntime(
                 workflow.Incidents.Remove(former);
             return workflow;
         }
-        catch (Exception e) when (e is DefinitionException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        catch (Exception e) when (e is DefinitionException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException && !IsOfDatabase(e))
         {
             throw new UnreadableInstanceException(instance.Id, e);
         }
+    }
+
+    /// <summary>Whether it is the database that failed, which says nothing of the instance: providers wrap what may pass in other exceptions.</summary>
+    private static bool IsOfDatabase(Exception e)
+    {
+        for (var cause = e; cause is not null; cause = cause.InnerException)
+            if (cause is DbException or TimeoutException or ObjectDisposedException or IOException)
+                return true;
+        return false;
     }
 
     /// <summary>The instance that a bookmark belongs to: its id says it, unless the activity chose another one.</summary>

@@ -108,7 +108,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
             if (!database.Definitions.TryGetValue(version.Id, out var row) || row.IsPublished)
                 return Task.FromResult(false);
 
-            (row.Name, row.Description, row.Json) = (version.Name, version.Description, version.Json);
+            (row.Name, row.Description, row.Json, row.PublishedAt) = (version.Name, version.Description, version.Json, version.PublishedAt);
             if (version.IsPublished)
             {
                 foreach (var other in database.Definitions.Values.Where(d => d.DefinitionId == version.DefinitionId))
@@ -467,6 +467,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
         IsPublished = d.IsPublished,
         FileHash = d.FileHash,
         CreatedAt = d.CreatedAt,
+        PublishedAt = d.PublishedAt,
     };
 
     private static WorkflowInstance Copy(WorkflowInstance i) => new()

@@ -301,4 +301,7 @@ public sealed class StoredDefinition
 
     /// <summary>When this version was made, UTC.</summary>
     public required DateTime CreatedAt { get; init; }
+
+    /// <summary>When it was published last, UTC: a clock starts nothing for a moment before. Null: never.</summary>
+    public DateTime? PublishedAt { get; set; }
 }

@@ -117,9 +117,19 @@ internal sealed class FlowScope : IStateValue
     private readonly Dictionary<string, int> _activities = [];
     private readonly Dictionary<string, (int Count, bool Followed)> _connections = [];
 
-    public void Visit(Activity activity) => _activities[activity.Id] = Visits(activity) + 1;
+    public void Visit(Activity activity, Step step)
+    {
+        var before = Visits(activity);
+        step.Undo(() => _activities[activity.Id] = before);
+        _activities[activity.Id] = before + 1;
+    }
 
-    public void Visit(Connection connection, bool followed) => _connections[connection.Key] = (Visits(connection) + 1, followed);
+    public void Visit(Connection connection, bool followed, Step step)
+    {
+        var (count, wasFollowed) = (Visits(connection), Followed(connection));
+        step.Undo(() => _connections[connection.Key] = (count, wasFollowed));
+        _connections[connection.Key] = (count + 1, followed);
+    }
 
     /// <summary>Whether the activity already had its turn for this arrow.</summary>
     public bool IsSpent(Connection connection) => Visits(connection) <= Visits(connection.Target);

@@ -84,15 +84,15 @@ internal sealed class Flowchart : Activity, IContainer, IReadsJson
     private async ValueTask<bool> FollowAsync(ActivityExecutionContext flowchart, Activity activity, ActivityExecutionContext from, Outcomes outcomes, bool isLoop)
     {
         var plan = Plan(flowchart);
-        var scope = Scope(flowchart);
+        var (scope, step) = (Scope(flowchart), flowchart.WorkflowExecutionContext.Step);
         if (!isLoop)
-            scope.Visit(activity);
+            scope.Visit(activity, step);
 
         var scheduled = false;
         foreach (var connection in plan.Outbound(activity))
         {
             var followed = outcomes.Names.Contains(connection.Outcome);
-            scope.Visit(connection, followed);
+            scope.Visit(connection, followed, step);
             if (plan.IsForward(connection))
                 scheduled |= await ReachAsync(flowchart, plan, scope, connection, from);
             else if (followed)
