@@ -159,6 +159,9 @@ public static class DefinitionSentences
         ["no-template"] = (
             "ne se lit pas : {0}, ligne {1}, colonne {2}, dans « {3} ». Fermez-y chaque {{{{ }}}} et {{% %}}, et n’employez que les mots et filtres de Liquid.",
             "does not parse: {0} at line {1}, column {2}, in '{3}'. Close each {{{{ }}}} and {{% %}} there, and name only Liquid's tags and filters."),
+        ["unknown-filter"] = (
+            "emploie le filtre « {0} », ligne {1}, colonne {2}, qui n’existe pas.{3} Corrigez le nom, ou préparez la valeur dans une activité.",
+            "uses the filter '{0}' at line {1}, column {2}, which does not exist.{3} Correct the name, or prepare the value in an activity."),
         ["template-too-complex"] = (
             "ne se lit pas : {0}, dans « {1} ». Écrivez plus simplement.",
             "does not parse: {0}, in '{1}'. Write it more simply."),

@@ -39,10 +39,14 @@ public sealed class LiquidTemplates
     public string Render(string template, IReadOnlyDictionary<string, object?> model, Func<string, string>? encode, CancellationToken cancel) =>
         Render(template, model, encode, time, cancel);
 
-    /// <summary>Why the template does not parse, with line and column; null when it does.</summary>
-    public string? SyntaxProblem(string template) => Parse(template).Problem?.English;
+    /// <summary>Why the template does not parse, or which filter it names in vain, with line and column; null when it is sound.</summary>
+    public string? SyntaxProblem(string template) => SyntaxSentence(template)?.English;
 
-    internal Sentence? SyntaxSentence(string template) => Parse(template).Problem;
+    internal Sentence? SyntaxSentence(string template)
+    {
+        var parsed = Parse(template);
+        return parsed.Problem ?? (parsed.Template?.Page is { } page ? UnknownFilter(page) : null);
+    }
 
     internal string Render(string template, IReadOnlyDictionary<string, object?> model, Func<string, string>? encode, TimeProvider clock, CancellationToken cancel)
     {
@@ -98,6 +102,29 @@ public sealed class LiquidTemplates
         {
             return new(null, new("template-too-complex", cause.Message.TrimEnd('.'), ExpressionException.Shown(text)));
         }
+    }
+
+    // Not at rendering: a filter that stands where nothing comes by keeps no running instance from going on.
+    private Sentence? UnknownFilter(ScriptNode page)
+    {
+        // A stack of its own: what was parsed may be nested deeper than a walk by calls would bear.
+        var ahead = new Stack<ScriptNode>([page]);
+        while (ahead.TryPop(out var node))
+        {
+            if (node is ScriptPipeCall pipe && Filter(pipe) is { Name: var name } filter && !builtins.Value.Names.Contains(name))
+                return new("unknown-filter", name, filter.Span.Start.Line + 1, filter.Span.Start.Column + 1, Sentence.DidYouMean(ActivityRegistry.Nearest(name, builtins.Value.Names)));
+            for (var i = node.ChildrenCount - 1; i >= 0; i--)
+                if (node.GetChildren(i) is { } child) ahead.Push(child);
+        }
+
+        return null;
+    }
+
+    // In x | a | b what comes after the first bar is a pipe again, which begins with the filter a.
+    private static ScriptVariable? Filter(ScriptPipeCall pipe)
+    {
+        var to = pipe.To is ScriptPipeCall next ? next.From : pipe.To;
+        return (to is ScriptFunctionCall call ? call.Target : to) as ScriptVariable;
     }
 
     private string Explained(Exception cause)

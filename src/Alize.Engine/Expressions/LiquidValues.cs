@@ -20,6 +20,7 @@ internal static class LiquidValues
     public static object? Out(object? value) => value switch
     {
         int whole => (long)whole,
+        LiquidMoment moment => moment.At,
         ScriptArray list => new JsonArray([.. list.Select(item => ValueConversion.ToJson(Out(item)))]),
         ScriptObject members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, ValueConversion.ToJson(Out(m.Value))))),
         _ => value,

@@ -15,13 +15,17 @@ namespace Alize.Web.Elsa;
 
 /// <summary>
 /// Receives what <see cref="HttpEndpoint"/> activities wait for, under <c>/elsa/http</c>. A request becomes a row before anything runs, so
-/// that one that was taken is never lost; the answer is what <see cref="WriteHttpResponse"/> committed, or 202 with the instances' ids.
+/// that one that was taken is never lost; the answer is what <see cref="WriteHttpResponse"/> committed, or 202 with the instances' ids, or
+/// 408 where the workflow took longer than its endpoint's <see cref="HttpEndpoint.RequestTimeout"/>: it goes on all the same.
 /// </summary>
 internal static class HttpEndpoints
 {
     public const string BasePath = "/elsa/http";
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
+    // Nobody holds a connection open for longer, and a timer does not count as far as a TimeSpan.
+    private static readonly TimeSpan LongestLimit = TimeSpan.FromDays(1);
 
     // A definition decides what is said, not what the browser or the connection is told.
     private static readonly string[] NotForDefinitions = ["Set-Cookie", "Content-Security-Policy", "Transfer-Encoding", "Content-Length", "Connection", "Strict-Transport-Security"];
@@ -31,8 +35,10 @@ internal static class HttpEndpoints
 
     public static void Map(WebApplication app) => app.Map(BasePath + "/{**path}", AnswerAsync).RequireRateLimiting(RateLimits.LinkPages);
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, string? path, AlizeDb db, WorkflowRuntime runtime, IWorkflowStore store, IOptions<HttpOptions> options, TimeProvider time)
+    private static async Task<IResult> AnswerAsync(HttpContext context, string? path, AlizeDb db, WorkflowRuntime runtime, IWorkflowStore store, OpenRequests requests, IOptions<HttpOptions> options, TimeProvider time)
     {
+        // Real time: somebody sits at the other end, whatever clock the workflows live by.
+        var watch = Stopwatch.StartNew();
         var cancel = context.RequestAborted;
         var isSignedIn = context.User.Identity?.IsAuthenticated == true;
         if (await FindAsync(db, path, context.Request.Method, cancel) is not { } found)
@@ -47,9 +53,10 @@ internal static class HttpEndpoints
         store.Enqueue(Message(context.Request, id, found.Stimulus, path ?? "", body, length, time.GetUtcNow()));
         await db.SaveChangesAsync(cancel);
 
-        // Taken: whoever hangs up now changes nothing.
-        await runtime.DeliverAsync(id, CancellationToken.None);
-        return await WaitAsync(context, runtime, id, found.InstancesOf(id), options.Value.ResponseWait, cancel);
+        var instances = found.InstancesOf(id);
+        return await DeliverAsync(context, runtime, requests, id, watch, cancel)
+            ? await WaitAsync(context, runtime, id, instances, options.Value.ResponseWait, cancel)
+            : TooLong(instances);
     }
 
     /// <summary>What waits for a request: the shape that fits most closely, and whether anybody may call it.</summary>
@@ -125,13 +132,56 @@ internal static class HttpEndpoints
         }
     }
 
+    /// <summary>
+    /// Runs the workflow. False when it took longer than its endpoint allows: the burst is never cut off half-way, only its caller is let go.
+    /// </summary>
+    private static async Task<bool> DeliverAsync(HttpContext context, WorkflowRuntime runtime, OpenRequests requests, string id, Stopwatch watch, CancellationToken cancel)
+    {
+        var limit = requests.Open(id);
+        try
+        {
+            // Taken: whoever hangs up now changes nothing. Elsewhere than here, since a step may compute for long before it first lets go.
+            var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HttpEndpoints));
+            var delivery = Task.Run(() => ToTheEndAsync(runtime, id, log), CancellationToken.None);
+            await Task.WhenAny(delivery, limit).WaitAsync(cancel);
+            if (!limit.IsCompleted) return true;
+
+            var allowed = await limit;
+            var left = (allowed < LongestLimit ? allowed : LongestLimit) - watch.Elapsed;
+            await delivery.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancel);
+            return watch.Elapsed <= allowed;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+        finally
+        {
+            requests.Close(id);
+        }
+    }
+
+    /// <summary>Delivers with nobody waiting any more, perhaps: what goes wrong is then said nowhere else.</summary>
+    private static async Task ToTheEndAsync(WorkflowRuntime runtime, string id, ILogger log)
+    {
+        try
+        {
+            await runtime.DeliverAsync(id, CancellationToken.None);
+        }
+        catch (Exception cause)
+        {
+            // The message is still there: the next sweep delivers it.
+            log.LogError(cause, "Request {RequestId} was taken and could not be delivered yet", id);
+        }
+    }
+
     /// <summary>Looks for the committed answer until it is there, nobody can give it any more, or the time is over.</summary>
     private static async Task<IResult> WaitAsync(HttpContext context, WorkflowRuntime runtime, string id, IReadOnlyList<string> instances, TimeSpan wait, CancellationToken cancel)
     {
         var scopes = context.RequestServices.GetRequiredService<IServiceScopeFactory>();
         var answerId = WriteHttpResponse.AnswerTo(id);
 
-        // Real time: somebody sits at the other end, whatever clock the workflows live by.
+        // Counted from here: the endpoint's own limit is kept, this is the patience of whoever holds the connection.
         var watch = Stopwatch.StartNew();
         while (true)
         {
@@ -171,6 +221,15 @@ internal static class HttpEndpoints
     }
 
     private static IResult TooLarge(int limit) => Refused(StatusCodes.Status413PayloadTooLarge, $"La requête dépasse {limit} octets. Envoyez moins.");
+
+    private static IResult TooLong(IReadOnlyList<string> workflowInstanceIds) => Results.Json(
+        new
+        {
+            statusCode = StatusCodes.Status408RequestTimeout,
+            message = "La procédure a bien reçu la requête, mais prend plus de temps que cette adresse n’en accorde. Elle continue d’elle-même. Ne renvoyez pas la requête.",
+            workflowInstanceIds,
+        },
+        statusCode: StatusCodes.Status408RequestTimeout);
 
     private static IResult Refused(int status, string message) => Results.Json(new { statusCode = status, message }, statusCode: status);
 

@@ -32,7 +32,7 @@ public sealed class HttpEndpoint : Trigger<object>
     [Input(Description = "Provide a policy to evaluate. If the policy fails, the request is forbidden.", Category = "Security")]
     public Input<string?>? Policy { get; set; }
 
-    [Input(Description = "The maximum time allowed to process the request.", Category = "Upload")]
+    [Input(Description = "The maximum time allowed to process the request. A request that takes longer is answered 408; the workflow goes on.", Category = "Upload")]
     public Input<TimeSpan?>? RequestTimeout { get; set; }
 
     [Input(Description = "The maximum request size allowed in bytes.", Category = "Upload")]
@@ -106,7 +106,9 @@ public sealed class HttpEndpoint : Trigger<object>
         if (!context.WorkflowInput.TryGetValue(RequestKey, out var value) || value is not JsonObject request)
             throw new InvalidOperationException($"Activity '{context.NodeId}' was woken without a request. Send one to its path; a resume by hand cannot stand for it.");
 
-        context.WorkflowExecutionContext.Properties[OpenRequestKey] = request["id"]!.ToString();
+        var id = request["id"]!.ToString();
+        context.WorkflowExecutionContext.Properties[OpenRequestKey] = id;
+        if (context.Get(RequestTimeout) is { } timeout && timeout > TimeSpan.Zero) context.GetRequiredService<OpenRequests>().Limit(id, timeout);
         if (context.Get(RequestSizeLimit) is { } limit && request["length"]!.GetValue<long>() > limit)
         {
             return ExposeRequestTooLargeOutcome

@@ -10,6 +10,7 @@ public static class HttpServices
     {
         services.AddOptions<HttpOptions>().Bind(configuration.GetSection(HttpOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<HttpCaller>();
+        services.AddSingleton<OpenRequests>();
         services.AddSingleton<SendRequests>();
         return services;
     }

@@ -170,9 +170,20 @@ public class DefinitionCheckTests
     [InlineData("JavaScript", "getMesage()", "'getMesage'", "Did you mean 'getMessage'?")]
     [InlineData("JavaScript", "getVariabel('Message')", "'getVariabel'", "Did you mean 'getVariable'?")]
     [InlineData("Liquid", "{{ Variables.Mesage }}", "'Mesage'", "Did you mean 'Message'?")]
+    [InlineData("Liquid", "{{ Variables.Message | upcas }}", "the filter 'upcas'", "Did you mean 'upcase'?")]
     [InlineData("Variable", """{"id":"gone","name":"Mesage"}""", "'Mesage'", "Did you mean 'Message'?")]
     [InlineData("Input", """{"name":"Custumer"}""", "'Custumer'", "It declares: Customer.")]
     public void A_wrong_expression_is_found_before_it_runs(string kind, string text, string what, string wayOut) => AssertOne(Run(Flow(Write(kind, text))), "w", "Activity 'w'", "'text'", what, wayOut);
+
+    [Fact]
+    public void An_unknown_filter_is_named_in_French_too()
+    {
+        var problem = Assert.Single(Run(Flow(Write("Liquid", "{{ Variables.Message | upcas }}"))));
+
+        Assert.Equal(
+            "Activité «\u00A0w\u00A0»\u00A0: l’expression Liquid de «\u00A0text\u00A0» emploie le filtre «\u00A0upcas\u00A0», ligne 1, colonne 24, qui n’existe pas. Vouliez-vous dire «\u00A0upcase\u00A0»\u202F? Corrigez le nom, ou préparez la valeur dans une activité.",
+            problem.French);
+    }
 
     [Fact]
     public void Conditions_of_a_switch_are_expressions_too() =>

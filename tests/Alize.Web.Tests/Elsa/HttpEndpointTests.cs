@@ -55,6 +55,50 @@ public sealed class HttpEndpointTests(TestSite site) : IClassFixture<TestSite>
     }
 
     [Fact]
+    public async Task A_request_that_takes_longer_than_its_endpoint_allows_is_answered_408_and_the_workflow_goes_on()
+    {
+        // Less than any burst takes: the limit is over as soon as the burst has said it.
+        var path = await PublishAsync("hurry", """["POST"]""", extra: Respond, timeout: "00:00:00.0000001");
+        using var client = Client();
+
+        var answer = await client.PostAsync($"/elsa/http/{path}", null, Cancel);
+
+        Assert.Equal(HttpStatusCode.RequestTimeout, answer.StatusCode);
+        var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))!;
+        Assert.Contains("Elle continue", problem["message"]!.ToString(), StringComparison.Ordinal);
+        var id = problem["workflowInstanceIds"]![0]!.ToString();
+        await EndAsync(id);
+        Assert.Equal(WorkflowSubStatus.Finished, await site.ReadAsync(db => db.WorkflowInstances.Where(i => i.Id == id).Select(i => i.SubStatus).SingleAsync(Cancel)));
+    }
+
+    [Fact]
+    public async Task An_instance_woken_late_answers_408_too_and_was_woken()
+    {
+        var path = await PublishAsync("begin", """["POST"]""", extra: """,{"id":"again","type":"Elsa.HttpEndpoint","version":1,"path":{"expression":{"type":"Literal","value":"PATH/confirm"}},"requestTimeout":{"expression":{"type":"JavaScript","value":"'00:00:00.0000001'"}},"supportedMethods":{"expression":{"type":"Object","value":"[\"PUT\"]"}}}""");
+        using var client = Client();
+        var begun = await client.PostAsync($"/elsa/http/{path}", null, Cancel);
+        var id = JsonNode.Parse(await begun.Content.ReadAsStringAsync(Cancel))!["workflowInstanceIds"]![0]!.ToString();
+
+        var confirmed = await client.PutAsync($"/elsa/http/{path}/confirm", null, Cancel);
+
+        Assert.Equal(HttpStatusCode.RequestTimeout, confirmed.StatusCode);
+        await EndAsync(id);
+    }
+
+    [Theory]
+    [InlineData("00:05:00")]
+    [InlineData("90000.00:00:00")]
+    [InlineData("00:00:00")]
+    [InlineData("")]
+    public async Task A_request_within_its_endpoints_time_is_answered_as_ever(string timeout)
+    {
+        var path = await PublishAsync("calm", """["POST"]""", extra: Respond, timeout: timeout);
+        using var client = Client();
+
+        Assert.Equal(HttpStatusCode.Created, (await client.PostAsync($"/elsa/http/{path}", null, Cancel)).StatusCode);
+    }
+
+    [Fact]
     public async Task Unknown_paths_and_methods_are_not_found_and_leave_nothing()
     {
         var path = await PublishAsync("known", """["POST"]""");
@@ -103,7 +147,13 @@ public sealed class HttpEndpointTests(TestSite site) : IClassFixture<TestSite>
 
     private HttpClient Client() => new() { BaseAddress = site.Address };
 
-    private async Task<string> PublishAsync(string path, string methods, bool authorize = false, string extra = "")
+    /// <summary>Lets what runs without a caller run to its end.</summary>
+    private async Task EndAsync(string id)
+    {
+        while (await site.ReadAsync(db => db.WorkflowInstances.AnyAsync(i => i.Id == id && i.Status == WorkflowStatus.Finished, Cancel)) is false) await site.SettleAsync();
+    }
+
+    private async Task<string> PublishAsync(string path, string methods, bool authorize = false, string extra = "", string timeout = "")
     {
         var id = $"http-{Guid.NewGuid():N}";
         path = $"{id}/{path}";
@@ -115,6 +165,7 @@ public sealed class HttpEndpointTests(TestSite site) : IClassFixture<TestSite>
                "path":{"expression":{"type":"Literal","value":"{{{path}}}"}},
                "supportedMethods":{"expression":{"type":"Object","value":{{{System.Text.Json.JsonSerializer.Serialize(methods)}}} }},
                "authorize":{"expression":{"type":"Literal","value":{{{(authorize ? "true" : "false")}}} }},
+               "requestTimeout":{"expression":{"type":"Literal","value":"{{{timeout}}}"} },
                "routeData":{"memoryReference":{"id":"r"}},"queryStringData":{"memoryReference":{"id":"q"}},"parsedContent":{"memoryReference":{"id":"b"} } }
               {{{extra.Replace("PATH", path, StringComparison.Ordinal)}}}]} }
             """;
