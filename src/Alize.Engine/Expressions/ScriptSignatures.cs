@@ -25,6 +25,7 @@ public static class ScriptSignatures
         ["getVariable"] = "(name: string): any",
         ["getWorkflowDefinitionId"] = "(): string",
         ["getWorkflowDefinitionVersion"] = "(): number",
+        ["getWorkflowDefinitionVersionId"] = "(): string",
         ["getWorkflowInstanceId"] = "(): string",
         ["getWorkflowInstanceName"] = "(): string | null",
         ["isNullOrEmpty"] = "(text: string | null): boolean",

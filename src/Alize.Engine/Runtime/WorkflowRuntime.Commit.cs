@@ -39,9 +39,13 @@ public sealed partial class WorkflowRuntime
         return [.. early.Where(s => IsFor(s, instance.Id, instance.CorrelationId))];
     }
 
-    /// <summary>Whether a message is meant for an instance, or for everybody who waits: others that wait for the same wait for their own.</summary>
-    private static bool IsFor(Stimulus message, string instanceId, string? correlationId) =>
-        (message.InstanceId is null || message.InstanceId == instanceId) && (message.CorrelationId is null || message.CorrelationId == correlationId);
+    /// <summary>
+    /// Whether a message is meant for an instance, or for everybody who waits: others that wait for the same wait for their own. The start
+    /// of a child for whose end it waits is its own as well.
+    /// </summary>
+    private static bool IsFor(Stimulus message, string instanceId, string? correlationId) => message.Kind == StimulusKind.Start
+        ? message.ParentInstanceId == instanceId
+        : (message.InstanceId is null || message.InstanceId == instanceId) && (message.CorrelationId is null || message.CorrelationId == correlationId);
 
     /// <summary>The message that takes up what a split burst has left to do, committed with it: so that a crash at the commit point loses nothing.</summary>
     private Stimulus? Continuation(WorkflowExecutionContext workflow)

@@ -81,6 +81,19 @@ public sealed class NothingIsLeftTests
     }
 
     [Fact]
+    public async Task A_child_for_whose_end_somebody_waits_is_started_at_once()
+    {
+        await using var engine = new TestEngine();
+        await engine.LoadFlowAsync("child", [Line("child")], []);
+        await engine.LoadFlowAsync("parent",
+            [""" "id":"x","type":"Elsa.ExecuteWorkflow","waitForCompletion":{"expression":{"type":"Literal","value":"true"} },"workflowDefinitionId":{"expression":{"type":"Literal","value":"child"} } """], []);
+
+        await engine.StartAsync("parent", "p");
+
+        Assert.Equal(["child"], engine.Effects.Lines);
+    }
+
+    [Fact]
     public async Task Who_waits_for_an_instance_that_cannot_be_read_is_told_when_it_is_cancelled()
     {
         await using var engine = new TestEngine();
