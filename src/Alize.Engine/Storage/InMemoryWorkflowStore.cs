@@ -254,7 +254,7 @@ public sealed class InMemoryWorkflowStore(InMemoryDatabase database) : IWorkflow
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Stimulus>> StimuliMatchingAsync(IReadOnlyCollection<string> hashes, CancellationToken cancel) =>
-        ReadAll(db => db.Stimuli.Values.Where(s => s.Kind == StimulusKind.Deliver && s.Hash is not null && hashes.Contains(s.Hash)).OrderBy(s => s.CreatedAt), Copy);
+        ReadAll(db => db.Stimuli.Values.Where(s => s.Hash is not null && hashes.Contains(s.Hash)).OrderBy(s => s.CreatedAt), Copy);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Stimulus>> StimuliAwaitedAsync(DateTime now, int take, CancellationToken cancel) =>
