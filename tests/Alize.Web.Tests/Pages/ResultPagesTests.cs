@@ -12,7 +12,7 @@ using MiniExcelLibs;
 
 namespace Alize.Web.Tests.Pages;
 
-/// <summary>The pages of the year and of the term, as an auditor and the operator use them.</summary>
+/// <summary>The pages of the year, as an auditor and the operator use them.</summary>
 [Trait("Rule", "R15")]
 public sealed partial class ResultPagesTests(OperatorSite site) : IClassFixture<OperatorSite>
 {
@@ -97,25 +97,6 @@ public sealed partial class ResultPagesTests(OperatorSite site) : IClassFixture<
         Assert.Contains("Lire le document", form.Text, StringComparison.Ordinal);
         var (status, file, _) = await chair.DownloadFileAsync(form.Page.QuerySelector("a[href$='document.pdf']")!.GetAttribute("href")!);
         Assert.True(status == HttpStatusCode.OK && file is [0x25, 0x50, 0x44, 0x46, ..], $"the report answered {status}");
-    }
-
-    [Fact]
-    [Trait("Rule", "R16")]
-    public async Task The_term_says_what_would_go_back_and_what_stands_against_it()
-    {
-        using var browser = await site.SignInAsync();
-        var page = await browser.GetAsync(Results + "/term");
-        Assert.Contains("Attendez son terme", page.Text, StringComparison.Ordinal);
-        Assert.Contains("les entreprises doivent 28 349,50 €", page.Text, StringComparison.Ordinal);
-        var shares = page.Page.QuerySelector("table tfoot")!.TextContent;
-        Assert.Contains("225", shares, StringComparison.Ordinal);
-
-        var refused = await browser.SubmitAsync(page, "form[action*='handler=Clause']", new() { ["clause"] = " " });
-        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
-        await using (var scope = site.Services.CreateAsyncScope()) await scope.ServiceProvider.GetRequiredService<ProgrammeCycles>().OpenAsync(site.World.ProgrammeId, Cancel);
-        var agreed = await browser.SubmitAsync(page, "form[action*='handler=Clause']", new() { ["clause"] = "Avenant n° 2" });
-        Assert.Contains("Avenant n° 2", agreed.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("les entreprises doivent", agreed.Text, StringComparison.Ordinal);
     }
 
     private async Task AnswerAsync(string words, string outcome, params (string Name, string Value)[] values)
