@@ -34,6 +34,7 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
     /// Fires deadlines as they fall due, until a moment (UTC). One job watches at a time: it takes over what the others were to watch.
     /// The label is what the dashboard shows.
     /// </summary>
+    [Queue(DeadlineServers.Queue)]
     [JobDisplayName("{1}")]
     [AutomaticRetry(Attempts = 0)]
     public async Task WatchAsync(DateTime until, string label, CancellationToken cancel)
@@ -59,6 +60,7 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
     }
 
     /// <summary>Fires what is overdue and extends the horizon of scheduled jobs: whatever a crash or a restart lost is caught here.</summary>
+    [Queue(DeadlineServers.Queue)]
     [JobDisplayName("Rattrapage des échéances")]
     [AutomaticRetry(Attempts = 0)]
     public Task SweepAsync(CancellationToken cancel) => sweep.RunAsync(async () =>
