@@ -63,11 +63,17 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
     [Queue(DeadlineServers.Queue)]
     [JobDisplayName("Rattrapage des échéances")]
     [AutomaticRetry(Attempts = 0)]
-    public Task SweepAsync(CancellationToken cancel) => sweep.RunAsync(async () =>
+    public async Task SweepAsync(CancellationToken cancel)
     {
-        await runtime.SweepAsync(cancel);
-        await WithAsync<HangfireDeadlines>(deadlines => deadlines.ExtendHorizonAsync(cancel));
-    });
+        var isSwept = await sweep.RunAsync(async () =>
+        {
+            await runtime.RecoverAsync(cancel);
+            await WithAsync<HangfireDeadlines>(deadlines => deadlines.ExtendHorizonAsync(cancel));
+        });
+
+        // After the sweep and not within it: what may have ended a process may also take minutes, and the next sweeps do not wait for it.
+        if (isSwept) await runtime.RunSuspectsAsync(cancel);
+    }
 
     /// <summary>Writes the seal of each programme's journal into its trail.</summary>
     [JobDisplayName("Scellé du journal comptable")]
@@ -148,12 +154,14 @@ internal sealed class OneAtATime
 {
     private int isTaken;
 
-    public async Task RunAsync(Func<Task> work)
+    /// <returns>False when another round is under way.</returns>
+    public async Task<bool> RunAsync(Func<Task> work)
     {
-        if (Interlocked.Exchange(ref isTaken, 1) == 1) return;
+        if (Interlocked.Exchange(ref isTaken, 1) == 1) return false;
         try
         {
             await work();
+            return true;
         }
         finally
         {
