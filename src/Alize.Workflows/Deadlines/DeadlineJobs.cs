@@ -24,6 +24,7 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
     private readonly Lock gate = new();
     private DateTime watchedUntil;
     private bool isWatching;
+    private bool isAskedFor;
     private readonly OneAtATime sweep = new();
     private readonly OneAtATime read = new();
     private readonly OneAtATime send = new();
@@ -32,7 +33,7 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
 
     /// <summary>
     /// Fires deadlines as they fall due, until a moment (UTC). One job watches at a time: it takes over what the others were to watch.
-    /// The label is what the dashboard shows.
+    /// Whoever asks is followed by at least one look. The label is what the dashboard shows.
     /// </summary>
     [Queue(DeadlineServers.Queue)]
     [JobDisplayName("{1}")]
@@ -43,14 +44,20 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         lock (gate)
         {
             if (until > watchedUntil) watchedUntil = until;
+            isAskedFor = true;
             if (isWatching) return;
             isWatching = true;
         }
 
         try
         {
-            do await runtime.FireDueAsync(cancel);
-            while (await NextLookAsync(cancel));
+            DateTime begun;
+            do
+            {
+                begun = BeginLook();
+                await runtime.FireDueAsync(cancel);
+            }
+            while (await NextLookAsync(begun, cancel));
         }
         catch
         {
@@ -128,8 +135,20 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         await work(scope.ServiceProvider.GetRequiredService<T>());
     }
 
-    /// <summary>Waits for the next deadline; false when there is no more to watch.</summary>
-    private async Task<bool> NextLookAsync(CancellationToken cancel)
+    private DateTime BeginLook()
+    {
+        lock (gate)
+        {
+            isAskedFor = false;
+            return time.GetUtcNow().UtcDateTime;
+        }
+    }
+
+    /// <summary>
+    /// Waits for the next deadline; false when there is no more to watch. A look finds what was due and committed when it began: one that
+    /// began before the end, or before somebody asked, is not the last.
+    /// </summary>
+    private async Task<bool> NextLookAsync(DateTime begun, CancellationToken cancel)
     {
         DateTime? next;
         await using (var scope = scopes.CreateAsyncScope())
@@ -137,10 +156,10 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         TimeSpan pause;
         lock (gate)
         {
-            var now = time.GetUtcNow().UtcDateTime;
-            if (now >= watchedUntil) return isWatching = false;
+            if (begun >= watchedUntil && !isAskedFor) return isWatching = false;
 
             // One that has passed already could not be fired: it is not waited for.
+            var now = time.GetUtcNow().UtcDateTime;
             pause = (next > now && next < watchedUntil ? next.Value : watchedUntil) - now;
         }
 

@@ -4,6 +4,7 @@ using Alize.Engine.Definitions;
 using Alize.Engine.Runtime;
 using Alize.Engine.Storage;
 using Alize.Workflows.Deadlines;
+using Alize.Workflows.Mail;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,12 +22,14 @@ public sealed class DeadlineJobsTests : IAsyncLifetime
         """{"definitionId":"hangs","name":"hangs","root":{"id":"root","type":"Elsa.Sequence","version":1,"activities":[{"id":"hang","type":"Test.Hang","version":1}]}}""";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("alize-deadlines-");
-    private readonly FakeTimeProvider time = new(new(2026, 11, 26, 8, 0, 0, TimeSpan.Zero));
+    private readonly Hurried time = new();
     private ServiceProvider services = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private WorkflowRuntime Runtime => services.GetRequiredService<WorkflowRuntime>();
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     public async ValueTask InitializeAsync()
     {
@@ -77,12 +80,72 @@ public sealed class DeadlineJobsTests : IAsyncLifetime
         Assert.Equal(WorkflowSubStatus.Finished, await StatusAsync("suspect"));
     }
 
+    [Fact]
+    public async Task A_deadline_between_the_last_look_and_the_end_of_the_watch_is_fired_by_the_watch()
+    {
+        await StartAsync("i");
+        var due = Now.AddMinutes(30);
+        time.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromMilliseconds(1));
+
+        // The look finds nothing, and takes until the end itself.
+        var jobs = Jobs(afterTheFirstLook: _ => time.Advance(TimeSpan.FromMilliseconds(2)));
+        await jobs.WatchAsync(due.AddMilliseconds(1), "", Cancel);
+
+        Assert.Equal(WorkflowSubStatus.Finished, await StatusAsync("i"));
+    }
+
+    [Fact]
+    public async Task Who_asks_for_a_look_while_the_last_one_ends_is_given_another()
+    {
+        await StartAsync("i");
+
+        // A burst that took its time to commit: its deadline has passed, and the look did not see it.
+        Task asked = null!;
+        DeadlineJobs jobs = null!;
+        jobs = Jobs(afterTheFirstLook: db =>
+        {
+            db.Timers.ExecuteUpdate(set => set.SetProperty(t => t.DueAt, Now.AddSeconds(-1)));
+            asked = jobs.WatchAsync(Now, "", Cancel);
+        });
+        await jobs.WatchAsync(Now, "", Cancel);
+
+        Assert.True(asked.IsCompletedSuccessfully);
+        Assert.Equal(WorkflowSubStatus.Finished, await StatusAsync("i"));
+    }
+
+    private DeadlineJobs Jobs(Action<AlizeDb> afterTheFirstLook) =>
+        new(Runtime, new Between(services.GetRequiredService<IServiceScopeFactory>(), afterTheFirstLook), services.GetRequiredService<ReadInbox>(), time);
+
     private Task<RunResult> StartAsync(string instanceId) => Runtime.StartAsync(new StartWorkflow { DefinitionId = "waits", InstanceId = instanceId }, Cancel);
 
     private async Task<WorkflowSubStatus> StatusAsync(string instanceId)
     {
         await using var scope = services.CreateAsyncScope();
         return (await scope.ServiceProvider.GetRequiredService<IWorkflowStore>().FindInstanceAsync(instanceId, Cancel))!.SubStatus;
+    }
+
+    /// <summary>A clock on which whoever waits is woken at once, at the moment waited for.</summary>
+    private sealed class Hurried() : FakeTimeProvider(new(2026, 11, 26, 8, 0, 0, TimeSpan.Zero))
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime > TimeSpan.Zero) Advance(dueTime);
+            return timer;
+        }
+    }
+
+    /// <summary>Does something once when the jobs ask for a scope of their own, which is between two looks.</summary>
+    private sealed class Between(IServiceScopeFactory scopes, Action<AlizeDb> act) : IServiceScopeFactory
+    {
+        private int isDone;
+
+        public IServiceScope CreateScope()
+        {
+            var scope = scopes.CreateScope();
+            if (Interlocked.Exchange(ref isDone, 1) == 0) act(scope.ServiceProvider.GetRequiredService<AlizeDb>());
+            return scope;
+        }
     }
 }
 
