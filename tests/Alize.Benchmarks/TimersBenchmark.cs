@@ -108,11 +108,8 @@ internal static class TimersBenchmark
         builder.Services.AddWorkflows(builder.Configuration);
         builder.Services.AddDeadlines();
         builder.Services.AddHangfire(_ => { });
-        builder.Services.AddHangfireServer(server =>
-        {
-            server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
-            server.WorkerCount = 4;
-        });
+        builder.Services.AddHangfireServer(DeadlineServers.Work);
+        builder.Services.AddHangfireServer(DeadlineServers.Deadlines);
         builder.Services.AddSingleton<Fired>();
         builder.Services.AddSingleton<IWakeups>(services => services.GetRequiredService<Fired>());
         return builder.Build();

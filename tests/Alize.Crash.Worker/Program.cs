@@ -17,11 +17,8 @@ builder.Services.AddData(builder.Configuration);
 builder.Services.AddWorkflows(builder.Configuration);
 builder.Services.AddDeadlines();
 builder.Services.AddHangfire(_ => { });
-builder.Services.AddHangfireServer(server =>
-{
-    server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
-    server.WorkerCount = 4;
-});
+builder.Services.AddHangfireServer(DeadlineServers.Work);
+builder.Services.AddHangfireServer(DeadlineServers.Deadlines);
 builder.Services.AddHostedService<AnswerAtOnce>();
 
 // Where a step is to end the process again and again, nobody wants to wait for it.

@@ -22,11 +22,8 @@ internal static class Start
         builder.AddWeb();
         builder.Services.AddDeadlines();
         builder.Services.AddHangfire(_ => { });   // the storage is the one of AddDeadlines, registered before
-        builder.Services.AddHangfireServer(server =>
-        {
-            server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
-            server.WorkerCount = Math.Max(4, Environment.ProcessorCount * 2);
-        });
+        builder.Services.AddHangfireServer(DeadlineServers.Work);
+        builder.Services.AddHangfireServer(DeadlineServers.Deadlines);
         await using var app = builder.Build();
         if (SettingsCheck.Problems(app.Services) is { Count: > 0 } problems)
         {

@@ -24,6 +24,7 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
     private readonly Lock gate = new();
     private DateTime watchedUntil;
     private bool isWatching;
+    private bool isAskedFor;
     private readonly OneAtATime sweep = new();
     private readonly OneAtATime read = new();
     private readonly OneAtATime send = new();
@@ -32,8 +33,9 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
 
     /// <summary>
     /// Fires deadlines as they fall due, until a moment (UTC). One job watches at a time: it takes over what the others were to watch.
-    /// The label is what the dashboard shows.
+    /// Whoever asks is followed by at least one look. The label is what the dashboard shows.
     /// </summary>
+    [Queue(DeadlineServers.Queue)]
     [JobDisplayName("{1}")]
     [AutomaticRetry(Attempts = 0)]
     public async Task WatchAsync(DateTime until, string label, CancellationToken cancel)
@@ -42,14 +44,20 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         lock (gate)
         {
             if (until > watchedUntil) watchedUntil = until;
+            isAskedFor = true;
             if (isWatching) return;
             isWatching = true;
         }
 
         try
         {
-            do await runtime.FireDueAsync(cancel);
-            while (await NextLookAsync(cancel));
+            DateTime begun;
+            do
+            {
+                begun = BeginLook();
+                await runtime.FireDueAsync(cancel);
+            }
+            while (await NextLookAsync(begun, cancel));
         }
         catch
         {
@@ -59,13 +67,20 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
     }
 
     /// <summary>Fires what is overdue and extends the horizon of scheduled jobs: whatever a crash or a restart lost is caught here.</summary>
+    [Queue(DeadlineServers.Queue)]
     [JobDisplayName("Rattrapage des échéances")]
     [AutomaticRetry(Attempts = 0)]
-    public Task SweepAsync(CancellationToken cancel) => sweep.RunAsync(async () =>
+    public async Task SweepAsync(CancellationToken cancel)
     {
-        await runtime.SweepAsync(cancel);
-        await WithAsync<HangfireDeadlines>(deadlines => deadlines.ExtendHorizonAsync(cancel));
-    });
+        var isSwept = await sweep.RunAsync(async () =>
+        {
+            await runtime.RecoverAsync(cancel);
+            await WithAsync<HangfireDeadlines>(deadlines => deadlines.ExtendHorizonAsync(cancel));
+        });
+
+        // After the sweep and not within it: what may have ended a process may also take minutes, and the next sweeps do not wait for it.
+        if (isSwept) await runtime.RunSuspectsAsync(cancel);
+    }
 
     /// <summary>Writes the seal of each programme's journal into its trail.</summary>
     [JobDisplayName("Scellé du journal comptable")]
@@ -120,8 +135,20 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         await work(scope.ServiceProvider.GetRequiredService<T>());
     }
 
-    /// <summary>Waits for the next deadline; false when there is no more to watch.</summary>
-    private async Task<bool> NextLookAsync(CancellationToken cancel)
+    private DateTime BeginLook()
+    {
+        lock (gate)
+        {
+            isAskedFor = false;
+            return time.GetUtcNow().UtcDateTime;
+        }
+    }
+
+    /// <summary>
+    /// Waits for the next deadline; false when there is no more to watch. A look finds what was due and committed when it began: one that
+    /// began before the end, or before somebody asked, is not the last.
+    /// </summary>
+    private async Task<bool> NextLookAsync(DateTime begun, CancellationToken cancel)
     {
         DateTime? next;
         await using (var scope = scopes.CreateAsyncScope())
@@ -129,10 +156,10 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
         TimeSpan pause;
         lock (gate)
         {
-            var now = time.GetUtcNow().UtcDateTime;
-            if (now >= watchedUntil) return isWatching = false;
+            if (begun >= watchedUntil && !isAskedFor) return isWatching = false;
 
             // One that has passed already could not be fired: it is not waited for.
+            var now = time.GetUtcNow().UtcDateTime;
             pause = (next > now && next < watchedUntil ? next.Value : watchedUntil) - now;
         }
 
@@ -146,12 +173,14 @@ internal sealed class OneAtATime
 {
     private int isTaken;
 
-    public async Task RunAsync(Func<Task> work)
+    /// <returns>False when another round is under way.</returns>
+    public async Task<bool> RunAsync(Func<Task> work)
     {
-        if (Interlocked.Exchange(ref isTaken, 1) == 1) return;
+        if (Interlocked.Exchange(ref isTaken, 1) == 1) return false;
         try
         {
             await work();
+            return true;
         }
         finally
         {

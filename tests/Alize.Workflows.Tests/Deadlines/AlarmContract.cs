@@ -21,7 +21,7 @@ namespace Alize.Workflows.Tests.Deadlines;
 public abstract class AlarmContract : IAsyncLifetime
 {
     private const string Definition =
-        """{"definitionId":"waits","name":"waits","root":{"id":"root","type":"Elsa.Sequence","version":1,"activities":[{"id":"wait","type":"Elsa.Delay","version":1,"timeSpan":{"typeName":"TimeSpan","expression":{"type":"Literal","value":"00:30:00"}}}]}}""";
+        """{"definitionId":"waits","name":"waits","root":{"id":"root","type":"Elsa.Sequence","version":1,"activities":[{"id":"wait","type":"Elsa.Delay","version":1,"timeSpan":{"typeName":"TimeSpan","expression":{"type":"Literal","value":"00:30:00"}}},{"id":"mark","type":"Test.Mark","version":1}]}}""";
 
     private readonly string folder = Directory.CreateTempSubdirectory("alize-alarms-").FullName;
     private ServiceProvider services = null!;
@@ -130,16 +130,77 @@ public abstract class AlarmContract : IAsyncLifetime
         Assert.Equal(0, await db.Timers.CountAsync(Cancel));
     }
 
+    [Theory]
+    [InlineData("at once")]
+    [InlineData("from the schedule")]
+    [InlineData("by its recurrence")]
+    public async Task Servers_that_do_not_answer_hold_up_no_deadline(string enqueued)
+    {
+        await Runtime.StartAsync(new StartWorkflow { DefinitionId = "waits", InstanceId = "i" }, Cancel);
+        Time.Advance(TimeSpan.FromHours(1));
+        using var work = Serve(DeadlineServers.Work, out var workers);
+        using var deadlines = Serve(DeadlineServers.Deadlines, out _);
+        using var slow = services.GetRequiredService<SlowServer>();
+        for (var n = 0; n < workers; n++) Jobs.Enqueue<SlowServer>(server => server.AnswerAsync(CancellationToken.None));
+        for (var n = 0; n < workers; n++) await slow.AskedAsync(Cancel);
+
+        switch (enqueued)
+        {
+            case "at once":
+                await services.GetRequiredService<HangfireDeadlines>().ExtendHorizonAsync(Cancel);
+                break;
+            case "from the schedule":
+                var now = Time.GetUtcNow().UtcDateTime;
+                Jobs.Schedule<DeadlineJobs>(job => job.WatchAsync(now, "", CancellationToken.None), TimeSpan.Zero);
+                break;
+            default:
+                var recurring = services.GetRequiredService<IRecurringJobManager>();
+                RecurringJobs.Register(recurring);
+                recurring.Trigger("sweep");
+                break;
+        }
+
+        Assert.Equal("i", await services.GetRequiredService<Marked>().NextAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_deadline_that_an_older_version_left_in_the_queue_of_all_jobs_is_fired()
+    {
+        await Runtime.StartAsync(new StartWorkflow { DefinitionId = "waits", InstanceId = "i" }, Cancel);
+        Time.Advance(TimeSpan.FromHours(1));
+        var (storage, now) = (services.GetRequiredService<JobStorage>(), Time.GetUtcNow().UtcDateTime);
+
+        // Without the attributes of the method, as they were.
+        new BackgroundJobClient(storage, new JobFilterCollection()).Enqueue<DeadlineJobs>(job => job.WatchAsync(now, "", CancellationToken.None));
+        Assert.Equal(1, storage.GetMonitoringApi().EnqueuedCount(EnqueuedState.DefaultQueue));
+        using var work = Serve(DeadlineServers.Work, out _);
+        using var deadlines = Serve(DeadlineServers.Deadlines, out _);
+
+        Assert.Equal("i", await services.GetRequiredService<Marked>().NextAsync(Cancel));
+    }
+
     protected abstract Task<IEnumerable<KeyValuePair<string, string?>>> DatabaseAsync(string directory, CancellationToken cancel);
 
     private async Task<ServiceProvider> ServicesAsync()
     {
         KeyValuePair<string, string?>[] settings = [.. await DatabaseAsync(folder, Cancel), new("Mail:Directory", folder)];
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        return new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time)
+        var made = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time)
             .AddData(configuration).AddWorkflows(configuration).AddDeadlines()
             .AddSingleton<Alarms>().AddSingleton<IBackgroundJobClient>(provider => provider.GetRequiredService<Alarms>())
+            .AddSingleton<Marked>().AddSingleton<SlowServer>()
             .BuildServiceProvider(validateScopes: true);
+        made.GetRequiredService<ActivityRegistry>().Add<Mark>();
+        return made;
+    }
+
+    /// <summary>A server as the program has it, but for what Hangfire keeps for the whole process.</summary>
+    private BackgroundJobServer Serve(Action<BackgroundJobServerOptions> settings, out int workers)
+    {
+        var options = new BackgroundJobServerOptions { Activator = new FromServices(services) };
+        settings(options);
+        workers = options.WorkerCount;
+        return new(options, services.GetRequiredService<JobStorage>());
     }
 
     /// <summary>
@@ -169,6 +230,11 @@ public abstract class AlarmContract : IAsyncLifetime
         }
     }
 
+    private sealed class FromServices(IServiceProvider services) : JobActivator
+    {
+        public override object ActivateJob(Type jobType) => services.GetRequiredService(jobType);
+    }
+
     /// <summary>Hangfire's own client, and what passed through it.</summary>
     private sealed class Alarms(JobStorage storage) : IBackgroundJobClient
     {
@@ -194,6 +260,23 @@ public abstract class AlarmContract : IAsyncLifetime
             return changed;
         }
     }
+}
+
+/// <summary>Somebody's server that answers when it is disposed of: a job that asks it keeps its worker.</summary>
+public sealed class SlowServer : IDisposable
+{
+    private readonly Channel<bool> asked = Channel.CreateUnbounded<bool>();
+    private readonly TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task AnswerAsync(CancellationToken cancel)
+    {
+        asked.Writer.TryWrite(true);
+        return answer.Task.WaitAsync(cancel);
+    }
+
+    public Task AskedAsync(CancellationToken cancel) => asked.Reader.ReadAsync(cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(30), cancel);
+
+    public void Dispose() => answer.TrySetResult();
 }
 
 public sealed class InMemoryAlarmTests : AlarmContract

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Threading.Channels;
 using Alize.Data;
 using Alize.Engine.Activities;
 using Alize.Engine.Definitions;
@@ -35,7 +36,7 @@ public sealed class RecoveryTests
 
             using var deadlines = services.GetRequiredService<HangfireDeadlines>();
             await deadlines.StartAsync(TestContext.Current.CancellationToken);
-            await marked.Once.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            Assert.Equal("left1", await marked.NextAsync(TestContext.Current.CancellationToken));
             await deadlines.StopAsync(TestContext.Current.CancellationToken);
         }
 
@@ -48,14 +49,18 @@ public sealed class RecoveryTests
         Assert.DoesNotContain(typeof(DeadlineJobs).GetMethods(), m => m.GetCustomAttribute<DisableConcurrentExecutionAttribute>() is not null);
 }
 
-/// <summary>Set when the step ran.</summary>
+/// <summary>The instances whose step ran.</summary>
 public sealed class Marked
 {
-    public TaskCompletionSource Once { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<string> instances = Channel.CreateUnbounded<string>();
+
+    public Task<string> NextAsync(CancellationToken cancel) => instances.Reader.ReadAsync(cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(30), cancel);
+
+    internal void Add(string instanceId) => instances.Writer.TryWrite(instanceId);
 }
 
 [Activity("Test", "Test", "Says that it ran.")]
 public sealed class Mark : CodeActivity
 {
-    protected override void Execute(ActivityExecutionContext context) => context.GetRequiredService<Marked>().Once.TrySetResult();
+    protected override void Execute(ActivityExecutionContext context) => context.GetRequiredService<Marked>().Add(context.WorkflowExecutionContext.Id);
 }
