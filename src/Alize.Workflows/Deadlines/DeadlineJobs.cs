@@ -74,7 +74,7 @@ public sealed class DeadlineJobs(WorkflowRuntime runtime, IServiceScopeFactory s
     {
         var isSwept = await sweep.RunAsync(async () =>
         {
-            await runtime.RecoverAsync(cancel);
+            await runtime.SweepUnsuspectedAsync(cancel);
             await WithAsync<HangfireDeadlines>(deadlines => deadlines.ExtendHorizonAsync(cancel));
         });
 
