@@ -23,7 +23,7 @@ public sealed class TestEngine : IAsyncDisposable
         services.AddSingleton(Wakeups);
         services.AddSingleton<IWakeups>(Wakeups);
         services.AddSingleton<Effects>();
-        services.AddEngine(activities => activities.Add<Noop>().Add<AppendLine>().Add<Flaky>().Add<Ask>().Add<Unwritable>().Add<Deadly>().Add<StackDepth>(), choose =>
+        services.AddEngine(activities => activities.Add<Noop>().Add<AppendLine>().Add<Flaky>().Add<Ask>().Add<Unwritable>().Add<Deadly>().Add<StackDepth>().Add<FlakyTrigger>(), choose =>
         {
             choose.PauseBeforeSuspects = TimeSpan.Zero;
             options?.Invoke(choose);
@@ -258,6 +258,26 @@ public sealed class Unwritable : CodeActivity
     {
         if (context.GetRequiredService<Effects>().FailuresLeft-- > 0)
             context.WorkflowExecutionContext.Properties["Endless"] = double.NaN;
+    }
+}
+
+/// <summary>Starts a workflow, unless it fails as often as it is told to.</summary>
+[Activity("Ref", "Ref", "Starts a workflow.", Kind = ActivityKind.Trigger)]
+public sealed class FlakyTrigger : Trigger
+{
+    protected override object GetTriggerPayload(TriggerIndexingContext context) => "T";
+
+    protected override async ValueTask ExecuteAsync(ActivityExecutionContext context)
+    {
+        if (!context.IsTriggerOfWorkflow())
+        {
+            context.CreateBookmark(new CreateBookmarkArgs { Stimulus = "T" });
+            return;
+        }
+
+        if (context.GetRequiredService<Effects>().FailuresLeft-- > 0)
+            throw new TimeoutException("The mail server does not answer.");
+        await context.CompleteActivityAsync();
     }
 }
 

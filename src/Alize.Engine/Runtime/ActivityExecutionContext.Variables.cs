@@ -52,8 +52,12 @@ public sealed partial class ActivityExecutionContext
         if (id is { Length: > 0 } && TrySetVariableById(id, value))
             return;
 
-        if (!Write(FindCell(c => c.Name == name), value))
-            (Ancestors.FirstOrDefault(c => c.Activity is Flowchart or Sequence or Workflow) ?? this).Declare(id is { Length: > 0 } ? id : name, name, null, value);
+        if (Write(FindCell(c => c.Name == name), value))
+            return;
+
+        var owner = Ancestors.FirstOrDefault(c => c.Activity is Flowchart or Sequence or Workflow) ?? this;
+        owner.Declare(id is { Length: > 0 } ? id : name, name, null, value);
+        WorkflowExecutionContext.Step.Undo(() => owner.Cells?.RemoveAt(owner.Cells.Count - 1));
     }
 
     internal void RememberOutput(IActivity inner, string name, object? value)
@@ -66,7 +70,7 @@ public sealed partial class ActivityExecutionContext
         {
             if (!(InnerOutputs ??= []).TryGetValue(key, out var outputs))
                 InnerOutputs[key] = outputs = [];
-            outputs[name] = value;
+            WorkflowExecutionContext.Step.Set(outputs, name, value);
         }
     }
 

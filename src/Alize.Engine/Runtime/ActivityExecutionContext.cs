@@ -138,21 +138,18 @@ public sealed partial class ActivityExecutionContext
     /// <summary>Keeps a property with the execution.</summary>
     public void SetProperty<T>(string key, T? value)
     {
-        var before = PropertyBag?.GetValueOrDefault(key);
-        WorkflowExecutionContext.Step.Undo(() => Put(before));
-        Put(value);
-
-        void Put(object? v)
-        {
-            if (v is null)
-                PropertyBag?.Remove(key);
-            else
-                Properties[key] = v;
-        }
+        if (value is null)
+            RemoveProperty(key);
+        else
+            WorkflowExecutionContext.Step.Set(Properties, key, value);
     }
 
     /// <summary>Forgets a property.</summary>
-    public void RemoveProperty(string key) => PropertyBag?.Remove(key);
+    public void RemoveProperty(string key)
+    {
+        if (PropertyBag is not null)
+            WorkflowExecutionContext.Step.Remove(PropertyBag, key);
+    }
 
     /// <summary>Evaluates an input now, for those the runtime does not evaluate beforehand.</summary>
     public async ValueTask<T?> EvaluateAsync<T>(Input<T>? input)
@@ -173,8 +170,8 @@ public sealed partial class ActivityExecutionContext
         if (WorkflowExecutionContext.TriggerActivityId != Activity.Id || WorkflowExecutionContext.Properties.ContainsKey(firedKey))
             return false;
 
-        // In a loop the same activity waits the second time.
-        WorkflowExecutionContext.Properties[firedKey] = true;
+        // In a loop the same activity waits the second time; where this step fails, its retry is the first time still.
+        WorkflowExecutionContext.Step.Set(WorkflowExecutionContext.Properties, firedKey, true);
         return true;
     }
 
@@ -190,7 +187,7 @@ public sealed partial class ActivityExecutionContext
 
     internal void SetOutput(string name, string? target, object? value)
     {
-        (Outputs ??= [])[name] = value;
+        WorkflowExecutionContext.Step.Set(Outputs ??= [], name, value);
         if (name == nameof(Activity<object>.Result))
             WorkflowExecutionContext.LastResult = value;
         if (WorkflowExecutionContext.Compiled.ReadsOutputs)

@@ -274,6 +274,28 @@ internal sealed class Step
 
     public void Undo(Action action) => _undo.Push(action);
 
+    /// <summary>Writes an entry.</summary>
+    public void Set<T>(IDictionary<string, T> entries, string key, T value)
+    {
+        Restore(entries, key);
+        entries[key] = value;
+    }
+
+    /// <summary>Removes an entry, if it is there.</summary>
+    public void Remove<T>(IDictionary<string, T> entries, string key)
+    {
+        Restore(entries, key);
+        entries.Remove(key);
+    }
+
+    private void Restore<T>(IDictionary<string, T> entries, string key)
+    {
+        if (entries.TryGetValue(key, out var before))
+            Undo(() => entries[key] = before);
+        else
+            Undo(() => entries.Remove(key));
+    }
+
     public void TakeBack()
     {
         while (_undo.TryPop(out var action))

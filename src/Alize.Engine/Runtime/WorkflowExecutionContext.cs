@@ -26,14 +26,24 @@ public sealed partial class WorkflowExecutionContext
     public string? CorrelationId
     {
         get => Instance.CorrelationId;
-        set => Instance.CorrelationId = value;
+        set
+        {
+            var before = Instance.CorrelationId;
+            Step.Undo(() => Instance.CorrelationId = before);
+            Instance.CorrelationId = value;
+        }
     }
 
     /// <summary>Name for people.</summary>
     public string? Name
     {
         get => Instance.Name;
-        set => Instance.Name = value;
+        set
+        {
+            var before = Instance.Name;
+            Step.Undo(() => Instance.Name = before);
+            Instance.Name = value;
+        }
     }
 
     /// <summary>Whose instance it is. Null for none.</summary>
@@ -83,7 +93,7 @@ public sealed partial class WorkflowExecutionContext
 
     internal List<Incident> Incidents { get; } = [];
 
-    /// <summary>Last outputs by activity id or name.</summary>
+    /// <summary>The newest result of any activity in this burst.</summary>
     internal object? LastResult { get; set; }
 
     internal string? TriggerActivityId { get; set; }
@@ -125,9 +135,9 @@ public sealed partial class WorkflowExecutionContext
     internal void SetOutput(string name, object? value)
     {
         if (value is null)
-            Output.Remove(name);
+            Step.Remove(Output, name);
         else
-            Output[name] = value;
+            Step.Set(Output, name, value);
     }
 
     /// <summary>Takes back what a cancelled execution was going to run.</summary>

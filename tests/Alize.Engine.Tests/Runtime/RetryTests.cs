@@ -1,3 +1,4 @@
+using System.Text;
 using Alize.Engine.Runtime;
 using Alize.Engine.Storage;
 
@@ -83,6 +84,42 @@ public sealed class RetryTests
 
         Assert.Null(await engine.WithStoreAsync(s => s.FindStimulusAsync("order", TestEngine.Cancel)));
         Assert.Equal(2, engine.Effects.Lines.Count);
+    }
+
+    [Fact]
+    public async Task A_script_that_fails_half_way_has_changed_nothing()
+    {
+        await using var engine = new TestEngine(options: o => o.RetryDelays = []);
+        await engine.LoadFlowAsync("half",
+            [""" "id":"s","type":"Elsa.RunJavaScript","script":{"expression":{"type":"Literal","value":"setOutput('Out', 1); setCorrelationId('other'); setWorkflowInstanceName('other'); setVariable('V', 'other'); setVariable('made', 1); getV().missing.here"} } """],
+            [], RetryThenPark + """ "outputs":[{"name":"Out","type":"Int32"}],"variables":[{"id":"v","name":"V","typeName":"String","value":"kept"}],""");
+        var result = await engine.StartAsync("half", "i", correlationId: "project");
+
+        Assert.Equal(("project", 1), (result.CorrelationId, result.IncidentCount));
+        Assert.Empty(result.Output);
+        var instance = (await engine.InstanceAsync("i"))!;
+        Assert.Null(instance.Name);
+        var state = Encoding.UTF8.GetString(instance.State);
+        Assert.Contains("kept", state, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"other\"", state, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"made\"", state, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_instance_whose_first_step_fails_is_still_the_one_its_message_started()
+    {
+        await using var engine = new TestEngine(options: o => o.RetryDelays = []);
+        await engine.LoadFlowAsync("starts",
+            [""" "id":"t","type":"Ref.FlakyTrigger","customProperties":{"canStartWorkflow":true} """], [], RetryThenPark);
+        engine.Effects.FailuresLeft = 1;
+        await engine.SendAsync(Stimuli.For("Ref.FlakyTrigger", "T", null, null, engine.Time.GetUtcNow(), id: "message"));
+        await engine.Runtime.DrainAsync(TestEngine.Cancel);
+        const string id = "message.t.starts";
+        Assert.Equal(1, (await engine.InstanceAsync(id))?.IncidentCount);
+
+        await engine.Runtime.RetryAsync(id, TestEngine.Cancel);
+
+        Assert.Equal(WorkflowSubStatus.Finished, (await engine.InstanceAsync(id))?.SubStatus);
     }
 
     [Fact]
