@@ -116,13 +116,13 @@ internal static class StateWriter
             Values(writer, "r", properties);
         Values(writer, "a", context.ActivityInput);
         if (context.Outputs is { Count: > 0 } outputs)
-            Values(writer, "u", outputs.Where(o => o.Value is not null).Select(o => new KeyValuePair<string, object>(o.Key, o.Value ?? "")));
+            WriteOutputs(writer, "u", outputs);
 
         if (context.InnerOutputs is { Count: > 0 } inner)
         {
             writer.WriteStartObject("l");
             foreach (var (activity, given) in inner)
-                Values(writer, activity, given.Where(o => o.Value is not null).Select(o => new KeyValuePair<string, object>(o.Key, o.Value ?? "")));
+                WriteOutputs(writer, activity, given);
             writer.WriteEndObject();
         }
 
@@ -137,6 +137,9 @@ internal static class StateWriter
             WritePending(writer, pending);
         writer.WriteEndArray();
     }
+
+    private static void WriteOutputs(Utf8JsonWriter writer, string name, Dictionary<string, object?> outputs) =>
+        Values(writer, name, outputs.Where(o => o.Value is not null).Select(o => new KeyValuePair<string, object>(o.Key, o.Value ?? "")));
 
     private static void WritePending(Utf8JsonWriter writer, PendingStep pending)
     {

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using Alize.Engine.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -379,7 +377,7 @@ public sealed partial class WorkflowRuntime
         var id = $"{stimulusId}.{trigger.ActivityId}.{trigger.DefinitionId}";
 
         // One that starts the next by a message that starts the next would outgrow the key.
-        return id.Length <= LongestId ? id : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+        return id.Length <= LongestId ? id : Stimuli.Hash(trigger.DefinitionId, id);
     }
 
     private static Stimulus Part(Stimulus whole, StoredTrigger trigger) => new()
